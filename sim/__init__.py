@@ -1,0 +1,1 @@
+"""Interwoven: safety, education, income and work, and health, across generations."""
