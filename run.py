@@ -68,7 +68,7 @@ def main(arguments: List[str]) -> int:
         return become(lab(options))
     if name == "test":
         return test(options)
-    return become([tool(name)] + options)
+    return become([tool(name), *options])
 
 
 # --- the environment -------------------------------------------------------------------------------------------------
@@ -82,7 +82,7 @@ def prepare() -> None:
     if found == stamp and PYTHON.exists():
         return
     start = time.time()
-    say("Setting up .venv: the first time this fetches about 300 MB and takes a minute or more.")
+    say("Setting up .venv: the first time this fetches about 400 MB and takes a minute or more.")
     # An environment that was moved or left half made cannot be mended: its scripts name the old place.
     if not found.startswith(f"{VENV}\n") or not PYTHON.exists():
         make_venv()
@@ -95,35 +95,38 @@ def prepare() -> None:
 
 
 def make_venv() -> None:
-    """Make an empty .venv with a fitting Python: with uv if there is one, else with the venv module."""
+    """Make an empty .venv with a fitting Python: with uv if there is one, else with the venv module, else borrow uv."""
+    python, uv = find_python(), shutil.which("uv")
+    remove_venv()
+    if uv and succeeds(uv_venv(uv, python)):
+        return
+    if python and succeeds([python, "-m", "venv", str(VENV)]):
+        return
+    remove_venv()
+    say(f"Trying to borrow uv, to make .venv with {python or 'a Python that it fetches'}.")
+    with tempfile.TemporaryDirectory() as folder:
+        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        borrowed = str(Path(folder) / "bin" / ("uv.exe" if WINDOWS else "uv"))
+        if not succeeds([*pip, "--target", folder, "uv"]) or not succeeds(uv_venv(borrowed, python)):
+            sys.exit(NO_VENV.format(python=python) if python else NO_PYTHON)
+
+
+def remove_venv() -> None:
+    """Delete what an earlier or failed attempt has left."""
     if VENV.exists():
         shutil.rmtree(str(VENV))
-    python, uv = find_python(), shutil.which("uv")
-    if uv:
-        if not succeeds([uv, "venv", "--seed", "--python", python or f"3.{MINORS[0]}", str(VENV)]):
-            sys.exit(NO_PYTHON)
-    elif python:
-        if not succeeds([python, "-m", "venv", str(VENV)]):
-            sys.exit(NO_VENV.format(python=python))
-    else:
-        fetch_python()
 
 
-def fetch_python() -> None:
-    """Let uv fetch a Python: uv comes, by this Python's pip, into a folder that is thrown away afterwards."""
-    say(f"This is Python {THIS}, and no fitting one was found: asking uv to fetch 3.{MINORS[0]}.")
-    with tempfile.TemporaryDirectory() as folder:
-        install = [sys.executable, "-m", "pip", "install", "--quiet", "--target", folder, "uv"]
-        uv = str(Path(folder) / "bin" / ("uv.exe" if WINDOWS else "uv"))
-        if not succeeds(install) or not succeeds([uv, "venv", "--seed", "--python", f"3.{MINORS[0]}", str(VENV)]):
-            sys.exit(NO_PYTHON)
+def uv_venv(uv: str, python: Optional[str]) -> List[str]:
+    """The command by which uv makes .venv, fetching a Python when none is named; pip comes with it."""
+    return [uv, "venv", "--quiet", "--seed", "--python", python or f"3.{MINORS[0]}", str(VENV)]
 
 
 def find_python() -> Optional[str]:
     """Path of a fitting Python, or None; each candidate is run, since names and shims do not tell what they start."""
     for command in candidates():
         try:
-            answer = subprocess.run(command + ["-c", PROBE], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+            answer = subprocess.run([*command, "-c", PROBE], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         except OSError:
             continue
         path = answer.stdout.decode(sys.getfilesystemencoding(), "replace").strip()
@@ -162,7 +165,9 @@ def find_uv() -> str:
 def lab(options: List[str]) -> List[str]:
     """JupyterLab on the first lesson, for this machine only; Jupyter makes a fresh token at each start."""
     server = ["--ServerApp.ip=127.0.0.1", f"--ServerApp.root_dir={ROOT}", f"--LabApp.default_url=/lab/tree/{LESSON}"]
-    return [tool("jupyter"), "lab"] + server + options
+    if sys.platform != "win32" and os.geteuid() == 0:
+        server.append("--allow-root")  # containers often know no other user, and Jupyter would refuse to start
+    return [tool("jupyter"), "lab", *server, *options]
 
 
 class Section(NamedTuple):
@@ -181,13 +186,15 @@ def test(options: List[str]) -> int:
         if section.lacking:
             skipped.append(f"{section.name}: skipped, {section.lacking}")
             continue
-        say(f"\n=== {section.name}: {' '.join([Path(section.command[0]).stem] + section.command[1:])}")
+        say(f"\n=== {section.name}: {' '.join([Path(section.command[0]).stem, *section.command[1:]])}")
         start = time.time()
         failed = subprocess.call(section.command, cwd=str(ROOT), env=environment())
         outcomes[section.name] = f"{'FAILED' if failed else 'passed'} {time.time() - start:6.1f} s"
     say("\n=== summary")
     for name, outcome in outcomes.items():
         say(f"{name:10} {outcome}")
+    if options:
+        say("notebooks and browser: left out, since options for pytest were given")
     for line in skipped:
         say(line)
     incomplete = skipped and os.environ.get("CI")
@@ -202,12 +209,12 @@ def sections(options: List[str]) -> Iterator[Section]:
     yield Section("lint", [tool("ruff"), "check"])
     yield Section("format", [tool("ruff"), "format", "--check"])
     yield Section("types", [tool("mypy")])
-    yield Section("tests", [tool("pytest"), "--ignore=tests/browser"] + parallel + options)
+    yield Section("tests", [tool("pytest"), "--ignore=tests/browser", *parallel, *options])
     if options:
         return
     if (ROOT / "notebooks").exists():
         strict = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=60"]
-        yield Section("notebooks", [tool("pytest"), "notebooks"] + strict + parallel)
+        yield Section("notebooks", [tool("pytest"), "notebooks", *strict, *parallel])
     if (ROOT / "tests" / "browser").exists():
         lacking = "" if find_chromium() else "no Chromium or Chrome was found; install one, or name it in CHROMIUM"
         yield Section("browser", [tool("pytest"), "tests/browser"], lacking)
@@ -221,7 +228,7 @@ def find_chromium() -> str:
         Path("/Applications/Chromium.app/Contents/MacOS/Chromium"),
         Path(os.environ.get("PROGRAMFILES", "")) / "Google/Chrome/Application/chrome.exe",
     ]
-    found = [os.environ.get("CHROMIUM")] + [shutil.which(name) for name in names]
+    found = [os.environ.get("CHROMIUM"), *map(shutil.which, names)]
     found += [str(place) for place in places if place.is_file()]
     return next(filter(None, found), "")
 
@@ -235,11 +242,13 @@ def tool(name: str) -> str:
 
 
 def environment() -> Dict[str, str]:
-    """The caller's environment with .venv first, Chromium's path for the browser tests, and no other Python's home."""
+    """The caller's environment with .venv first, our Jupyter settings, and Chromium's path for the browser tests."""
     # uv by itself trusts its own list of certificates; pip and browsers trust the system's, which proxies rely on.
     kept = {"UV_SYSTEM_CERTS": "true", "UV_NATIVE_TLS": "true"}
     kept.update((name, value) for name, value in os.environ.items() if name not in FOREIGN)
-    kept.update(VIRTUAL_ENV=str(VENV), PATH=f"{BIN}{os.pathsep}{kept.get('PATH', '')}", CHROMIUM=find_chromium())
+    kept.update(VIRTUAL_ENV=str(VENV), CHROMIUM=find_chromium())
+    for name, folder in (("PATH", BIN), ("JUPYTER_CONFIG_PATH", ROOT / ".jupyter")):
+        kept[name] = os.pathsep.join(filter(None, (str(folder), kept.get(name))))
     return kept
 
 
