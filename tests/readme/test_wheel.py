@@ -1,7 +1,6 @@
 """The wheel brings all that a run needs: it works in an empty environment, far from the working copy."""
 
 import os
-import shutil
 import sys
 from pathlib import Path
 
@@ -15,15 +14,14 @@ SCENARIOS = {"columbus", "us-metro", "urban-core", "inner-suburb", "rural-county
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of programs of an environment that holds the wheel and what it depends on, nothing else."""
-    uv = shutil.which("uv")
-    assert uv, "uv belongs to the dev extra"
+    uv = (sys.executable, "-m", "uv")
     folder = tmp_path_factory.mktemp("wheel")
-    run(uv, "build", "--quiet", "--out-dir", folder / "dist", ROOT, folder=folder)
+    run(*uv, "build", "--quiet", "--out-dir", folder / "dist", ROOT, folder=folder)
     (wheel,) = (folder / "dist").glob("*.whl")
-    run(uv, "venv", "--quiet", "--python", sys.executable, folder / "env", folder=folder)
+    run(*uv, "venv", "--quiet", "--python", sys.executable, folder / "env", folder=folder)
     programs = folder / "env" / ("Scripts" if os.name == "nt" else "bin")
     constraints = ROOT / "constraints.txt"
-    run(uv, "pip", "install", "--quiet", "--python", programs / "python", "-c", constraints, wheel, folder=folder)
+    run(*uv, "pip", "install", "--quiet", "--python", programs / "python", "-c", constraints, wheel, folder=folder)
     return programs
 
 
