@@ -77,20 +77,23 @@ def main(arguments: List[str]) -> int:
 def prepare() -> None:
     """Make .venv, or bring it up to date when what it is made from has changed."""
     digest = hashlib.sha256(b"\0".join(path.read_bytes() for path in INPUTS)).hexdigest()
-    stamp = f"{VENV}\n{digest}\n"
-    found = STAMP.read_text(encoding="utf-8") if STAMP.exists() else ""
+    place = os.fsencode(str(VENV)) + b"\n"
+    stamp = place + digest.encode()
+    found = STAMP.read_bytes() if STAMP.exists() else b""
     if found == stamp and PYTHON.exists():
         return
     start = time.time()
-    say("Setting up .venv: the first time this fetches about 400 MB and takes a minute or more.")
     # An environment that was moved or left half made cannot be mended: its scripts name the old place.
-    if not found.startswith(f"{VENV}\n") or not PYTHON.exists():
+    if found.startswith(place) and PYTHON.exists():
+        say("Bringing .venv up to date.")
+    else:
+        say("Making .venv: the first time this fetches about 400 MB and takes a minute or more.")
         make_venv()
     install = [find_uv(), "pip", "install", "--python", str(PYTHON), "--compile-bytecode"]
     install += ["--constraint", str(INPUTS[1]), "--editable", f"{ROOT}[dev]"]
     if not succeeds(install):
         sys.exit(NO_INSTALL)
-    STAMP.write_text(stamp, encoding="utf-8")
+    STAMP.write_bytes(stamp)
     say(f"Ready after {time.time() - start:.0f} s.")
 
 
@@ -146,9 +149,10 @@ def candidates() -> Iterator[List[str]]:
     yield ["python"]
     pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
     for minor in MINORS:
-        for pattern in (f"versions/3.{minor}.*/bin/python3", f"pyenv-win/versions/3.{minor}.*/python.exe"):
-            for path in sorted(pyenv.glob(pattern)):
-                yield [str(path)]
+        for folder in ("versions", "pyenv-win/versions"):
+            for program in ("bin/python3", "python.exe"):
+                for path in sorted(pyenv.glob(f"{folder}/3.{minor}.*/{program}")):
+                    yield [str(path)]
 
 
 def find_uv() -> str:
@@ -279,4 +283,7 @@ def say(text: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit("Stopped.")
