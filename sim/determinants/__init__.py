@@ -1,0 +1,33 @@
+"""The eight determinants: their parameters, rules and the couplings between them."""
+
+from dataclasses import dataclass
+
+from sim.determinants import education, employment, family, health, housing, income, neighbourhood, safety
+from sim.determinants.education import Education
+from sim.determinants.employment import Employment
+from sim.determinants.family import Family
+from sim.determinants.health import Health
+from sim.determinants.housing import Housing
+from sim.determinants.income import Income
+from sim.determinants.neighbourhood import Neighbourhood
+from sim.determinants.safety import Safety
+from sim.parameters import Edge, Parameter
+from sim.structure import Structure
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameters(Family, Education, Employment, Income, Safety, Health, Housing, Neighbourhood, Structure):
+    """Every parameter of the model, with its default."""
+
+
+PARAMETERS: dict[str, Parameter] = Parameters.described()
+
+EDGES: dict[str, Edge] = {
+    edge.id: edge
+    for edge in (
+        *education.EDGES, *employment.EDGES, *income.EDGES, *safety.EDGES, *health.EDGES, *housing.EDGES,
+        *neighbourhood.EDGES,
+    )
+}  # fmt: skip
+
+__all__ = ["EDGES", "PARAMETERS", "Parameters", "family"]

@@ -1,0 +1,204 @@
+"""Employment: who looks for work, who finds and loses it, and who hears of better offers.
+
+Two rates run inside the year, finding f and losing s, in closed form: with a coin tossed once a year a hiring penalty
+would hide, because most job seekers try several times a year. Hires cannot exceed the vacancies in reach; the cut is
+made in `market.py` between the two stages.
+"""
+
+from dataclasses import dataclass
+
+from sim.parameters import Edge, ParameterSet, assumed, calibrated, published
+from sim.rules import Value, clamp, exp, log, logistic, maximum, minimum, not_, rule, sqrt, where
+
+
+@dataclass(frozen=True, kw_only=True)
+class Employment(ParameterSet):
+    """What the employment rules read."""
+
+    working_level: float = calibrated("log odds of being in the labour force at 25 to 54", 2.1, "log odds", (-4, 6), "epop")
+    working_by_credential: float = calibrated("rise of those log odds a credential", 0.22, "log odds", (-1, 2), "oi_working_pooled_p75")
+    working_when_young: float = assumed("fall of those log odds a year below 25", 0.16, "log odds", (0, 1))
+    working_when_old: float = calibrated("fall of those log odds a year above 54", 0.22, "log odds", (0, 1), "epop")
+    working_of_women: float = calibrated("log odds of women against men in 2019", -0.4, "log odds", (-3, 1), "epop")
+    working_as_carer: float = assumed("log odds of the parent who brings up a child under 6", -0.45, "log odds", (-3, 1))
+    working_when_disabled: float = calibrated("log odds when disabled", -1.7, "log odds", (-4, 0), "acs2012_emp_gap_disability")
+    working_in_school: float = assumed("log odds of pupils and students", -1.2, "log odds", (-4, 0))
+    working_redecided: float = assumed("share whose inclination to work is another one for a year", 0.04)
+    losing_level: float = calibrated("rate of losing a job, high school, in 2019", 0.148, "a year", (0.01, 1), "unemp_hs")
+    losing_without_diploma: float = calibrated("that rate without high school, ratio", 1.42, "ratio", (0.5, 4), "unemp_lths")
+    losing_some_college: float = calibrated("that rate with some college, ratio", 0.92, "ratio", (0.2, 2), "unemp_somecoll")
+    losing_associate: float = calibrated("that rate with an associate's degree, ratio", 0.76, "ratio", (0.2, 2), "unemp_assoc")
+    losing_bachelor: float = calibrated("that rate with a bachelor's degree or more, ratio", 0.62, "ratio", (0.2, 2), "unemp_ba")
+    losing_new: float = assumed("that rate in the first two years of a job, ratio", 1.5, "ratio", (1, 4))
+    losing_settled: float = assumed("that rate after two years in a job, ratio", 0.85, "ratio", (0.2, 1))
+    losing_when_young: float = assumed("that rate below 25, ratio", 1.6, "ratio", (1, 4))
+    finding_level: float = assumed("rate of finding a job in 2019", 4.0, "a year", (0.5, 12))
+    tightness_power: float = assumed("power of labour-market tightness in the rate of finding work", 0.5, "power", (0, 1))
+    contact_share: float = published("share of jobs found through people one knows", 0.5, "share", (0, 1), "P50")
+    felony_on_finding: float = published("rate of finding work with a fresh felony record, ratio", 0.5, "ratio", (0.1, 1), "P53")
+    arrest_on_finding: float = published("rate of finding work with a fresh arrest record, ratio", 0.88, "ratio", (0.3, 1), "P55")
+    record_fades: float = assumed("years after which a record weighs less than a seventh", 7.0, "years", (1, 40))
+    disabled_on_finding: float = assumed("rate of finding work when disabled, ratio", 0.6, "ratio", (0.1, 1))
+    transit_on_finding: float = published("rate of finding work a unit of transport around the reference, log", 0.19, "log units", (0, 1), "P83")
+    offers_level: float = assumed("offers from other employers", 0.6, "a year", (0, 3))
+    offers_spread: float = assumed("spread of offers in log pay (scale of a logistic)", 0.12, "log points", (0, 0.5))
+
+
+@rule
+def in_labour_force(
+    age: Value, woman: Value, credential: Value, disabled: Value, in_school: Value,
+    in_prison: Value, young_children: Value, women_working: Value, working_level: Value, working_by_credential: Value,
+    working_when_young: Value, working_when_old: Value, working_of_women: Value, working_as_carer: Value,
+    working_when_disabled: Value, working_in_school: Value, working_redecided: Value, change_in_working: Value,
+    fate_working: Value, luck_redecide: Value, luck_working: Value,
+) -> Value:
+    """Whether someone of 16 or more outside prison works or looks for work; a lasting inclination, now and then a new one."""
+    odds = working_level + working_by_credential * (credential - 2.0)
+    odds = odds - working_when_young * maximum(25.0 - age, 0.0) - working_when_old * maximum(age - 54.0, 0.0)
+    odds = odds + where(woman, working_of_women + women_working, 0.0) + where(disabled, working_when_disabled, 0.0)
+    odds = odds + where(in_school, working_in_school, 0.0) + where(young_children > 0.0, working_as_carer, 0.0)
+    inclination = where(luck_redecide < working_redecided, luck_working, fate_working)
+    return (age >= 16.0) & not_(in_prison) & (inclination < logistic(odds + change_in_working))
+
+
+@rule
+def losing_rate(
+    age: Value, credential: Value, tenure: Value, losing_cycle: Value, losing_level: Value,
+    losing_without_diploma: Value, losing_some_college: Value, losing_associate: Value, losing_bachelor: Value,
+    losing_new: Value, losing_settled: Value, losing_when_young: Value,
+) -> Value:
+    """Rate s of losing a job, a year: by credential, tenure and age."""
+    degree = where(credential >= 4.0, losing_bachelor, where(credential >= 3.0, losing_associate, losing_some_college))
+    by_credential = where(credential < 1.0, losing_without_diploma, where(credential < 2.0, 1.0, degree))
+    by_tenure = where(tenure < 2.0, losing_new, losing_settled)
+    return losing_level * losing_cycle * by_credential * by_tenure * where(age < 25.0, losing_when_young, 1.0)
+
+
+@rule
+def openness(
+    record: Value, years_since_record: Value, here_contacts: Value, faced_hiring: Value, faced_record: Value,
+    contact_share: Value, felony_on_finding: Value, arrest_on_finding: Value, record_fades: Value,
+    change_in_record_weight: Value,
+) -> Value:
+    """How open employers are to the person, 1 at the reference: contacts, record, and what is done to the label."""
+    felony = record >= 2.0
+    penalty = where(felony, felony_on_finding * faced_record, where(record >= 1.0, arrest_on_finding, 1.0))
+    weight = exp(-2.0 * years_since_record / record_fades) * clamp(1.0 - change_in_record_weight, 0.0, 1.0)
+    contacts = 1.0 - contact_share + contact_share * here_contacts
+    return contacts * (1.0 - (1.0 - penalty) * weight) * faced_hiring
+
+
+@rule
+def wanted_finding_rate(
+    openness: Value, credential: Value, disabled: Value, here_tightness_low: Value, here_tightness_high: Value,
+    here_transit: Value, finding_cycle: Value, finding_level: Value, tightness_power: Value,
+    disabled_on_finding: Value, transit_on_finding: Value, change_in_finding: Value,
+) -> Value:
+    """Rate f of finding work, a year, before vacancies run out."""
+    tightness = where(credential >= 4.0, here_tightness_high, here_tightness_low)
+    ease = exp(tightness_power * log(tightness) + transit_on_finding * (here_transit - 0.5) + change_in_finding)
+    return finding_level * finding_cycle * openness * ease * where(disabled, disabled_on_finding, 1.0)
+
+
+@rule
+def wanted_hires(in_labour_force: Value, employed: Value, wanted_finding_rate: Value, losing_rate: Value) -> Value:
+    """Chance that someone out of work would be hired and still work at the end of the year."""
+    k = wanted_finding_rate + losing_rate
+    hired = wanted_finding_rate / k * (1.0 - exp(-k))
+    return where(in_labour_force & not_(employed), hired, 0.0)
+
+
+@rule
+def leaves_of_jobs(in_labour_force: Value, employed: Value, losing_rate: Value) -> Value:
+    """Chance that a job held at the start of the year falls vacant: lost, or left with the labour force."""
+    stays = where(in_labour_force, exp(-losing_rate), 0.0)
+    return where(employed, 1.0 - stays, 0.0)
+
+
+SEARCH = (in_labour_force, losing_rate, openness, wanted_finding_rate, wanted_hires, leaves_of_jobs)
+
+
+@rule
+def finding_rate(
+    wanted_finding_rate: Value, credential: Value, here_hiring_low: Value, here_hiring_high: Value
+) -> Value:
+    """Rate of finding work, cut down where the hires would exceed the vacancies in reach."""
+    return wanted_finding_rate * where(credential >= 4.0, here_hiring_high, here_hiring_low)
+
+
+@rule
+def works_at_year_end(
+    in_labour_force: Value, employed: Value, finding_rate: Value, losing_rate: Value, luck_work: Value
+) -> Value:
+    """Whether the person has work at the end of the year: the two-state process after one year."""
+    k = finding_rate + losing_rate
+    decay = exp(-k)
+    ends = where(employed, finding_rate / k + losing_rate / k * decay, finding_rate / k * (1.0 - decay))
+    return in_labour_force & (luck_work < ends)
+
+
+@rule
+def share_worked(in_labour_force: Value, employed: Value, finding_rate: Value, losing_rate: Value) -> Value:
+    """Expected share of the year at work, 0 to 1, given whether the year began in work."""
+    k = finding_rate + losing_rate
+    m = (1.0 - exp(-k)) / k
+    share = where(employed, finding_rate / k + losing_rate / k * m, finding_rate / k * (1.0 - m))
+    return where(in_labour_force, share, 0.0)
+
+
+@rule
+def lost_job(employed: Value, in_labour_force: Value, works_at_year_end: Value) -> Value:
+    """Whether someone who began the year in work and stayed in the labour force ended it without."""
+    return employed & in_labour_force & not_(works_at_year_end)
+
+
+@rule
+def ladder(
+    ladder: Value, employed: Value, works_at_year_end: Value, openness: Value, finding_cycle: Value,
+    offers_level: Value, offers_spread: Value, luck_offer: Value, luck_start: Value,
+) -> Value:
+    """Pay above the first offer, log points: the best of the year's outside offers, kept if better, lost with the job."""
+    expected = offers_level * openness * minimum(finding_cycle, 1.5)
+    nothing = exp(-expected)
+    level = clamp(1.0 + log(maximum(luck_offer, nothing)) / maximum(expected, 1e-6), 1e-6, 1.0 - 1e-6)
+    best = where(luck_offer > nothing, offers_spread * log(level / (1.0 - level)), -2.0)
+    first = clamp(luck_start, 1e-6, 1.0 - 1e-6)
+    start = offers_spread * log(first / (1.0 - first))
+    return where(works_at_year_end, where(employed, maximum(ladder, best), start), 0.0)
+
+
+@rule
+def tenure(tenure: Value, employed: Value, works_at_year_end: Value, ) -> Value:
+    """Whole years in the present job, 40 at most."""
+    return where(works_at_year_end, where(employed, minimum(tenure + 1.0, 40.0), 0.0), 0.0)
+
+
+@rule
+def experience(experience: Value, share_worked: Value) -> Value:
+    """Years of work so far."""
+    return experience + share_worked
+
+
+@rule
+def employed(works_at_year_end: Value) -> Value:
+    """Whether the person has work at the end of the year."""
+    return works_at_year_end
+
+
+WORK = (finding_rate, works_at_year_end, share_worked, lost_job, ladder, tenure, experience, employed)
+
+EDGES = (
+    Edge("schooling_to_work", "education", "employment", "credentials protect from losing work", "P21",
+         (("losing_rate", "credential", 1.0), ("in_labour_force", "credential", 2.0))),
+    Edge("record_to_hiring", "safety", "employment", "a record keeps employers away", "P53",
+         (("openness", "record", 0.0),)),
+    Edge("health_to_work", "health", "employment", "illness keeps people from work", "P64",
+         (("in_labour_force", "disabled", 0.0), ("wanted_finding_rate", "disabled", 0.0))),
+    Edge("jobs_to_work", "neighbourhood", "employment", "jobs in reach make finding work easier", "P06",
+         (("wanted_finding_rate", "here_tightness_low", 1.0), ("wanted_finding_rate", "here_tightness_high", 1.0),
+          ("finding_rate", "here_hiring_low", 1.0), ("finding_rate", "here_hiring_high", 1.0))),
+    Edge("contacts_to_work", "employment", "employment", "people in work hear of openings", "P50",
+         (("openness", "here_contacts", 1.0),)),
+    Edge("transit_to_work", "neighbourhood", "employment", "transport brings jobs into reach", "P83",
+         (("wanted_finding_rate", "here_transit", 0.5),)),
+)  # fmt: skip

@@ -1,0 +1,131 @@
+"""Family: leaving home, partners, births, and what a child is born with.
+
+Pairing, births, estates and who brings up whom are done in `kin.py`; here stand the chances behind them.
+"""
+
+from dataclasses import dataclass
+
+from sim.parameters import ParameterSet, assumed, calibrated, published
+from sim.rules import Value, clamp, exp, log, logistic, maximum, normal, not_, rule, sqrt, where
+
+
+@dataclass(frozen=True, kw_only=True)
+class Family(ParameterSet):
+    """What the family rules read."""
+
+    typical_income: float = calibrated(
+        "household income that counts as typical, at the wages of 2019", 68_000.0, "dollars of 2019 a year",
+        (20_000.0, 200_000.0), "median_hh_income")
+    leaving_level: float = calibrated("log odds of leaving home at 18", -2.5, "log odds a year", (-6, 6), "oi_stayhome_pooled_p25")
+    leaving_by_age: float = assumed("rise of those log odds a year of age after 18", 0.1, "log odds", (-1, 1))
+    leaving_by_earnings: float = calibrated("rise of those log odds a log unit of own earnings", 0.25, "log odds", (-2, 2), "oi_stayhome_pooled_p75")
+    seeking_level: float = calibrated("log odds of looking for a partner at 27", -0.7, "log odds a year", (-6, 6), "oi_married_pooled_p25")
+    seeking_by_age: float = assumed("fall of those log odds a year of age away from 27", 0.07, "log odds", (0, 1))
+    seeking_by_earnings: float = calibrated("rise of those log odds a log unit of own earnings", 0.6, "log odds", (-2, 2), "oi_married_pooled_p75")
+    parting_level: float = calibrated("log odds that a couple parts", -3.9, "log odds a year", (-10, 0), "oi_two_par_pooled_p25")
+    parting_by_job_loss: float = assumed("rise of those log odds when either lost a job last year", 0.5, "log odds", (0, 3))
+    parting_by_income: float = calibrated("fall of those log odds a log unit of household income", 0.45, "log odds", (0, 2), "oi_two_par_pooled_p75")
+    parting_by_prison: float = assumed("rise of those log odds when one is in prison", 1.5, "log odds", (0, 4))
+    homophily: float = assumed("share of those looking who meet only people of their own label, the same for all labels", 0.9)
+    births_by_schooling: float = published("change of log births a year of schooling", -0.07, "log births", (-0.3, 0.1), "gss_women_kids_on_education")
+    birth_age_level: float = assumed("mean age at birth at typical schooling", 27.0, "years", (20, 35))
+    birth_age_by_schooling: float = published("later mean age at birth a year of schooling", 0.6, "years", (0, 2), "gss_women_agefirstbirth_per_year_educ")
+    birth_age_spread: float = assumed("standard deviation of age at birth", 6.0, "years", (3, 10))
+    births_with_partner: float = calibrated("births of women with a partner against all women", 1.42, "ratio", (0.5, 3), "oi_two_par_pooled_p75")
+    births_without_partner: float = calibrated("births of women without a partner against all women", 0.62, "ratio", (0, 2), "oi_two_par_pooled_p25")
+    births_calibration: float = calibrated("factor that brings births to the total fertility of the year", 1.0, "ratio", (0.5, 2), "total_fertility")
+    endowment_inherited: float = calibrated("share h of a family endowment handed from parents to a child", 0.8, "share", (0, 0.99), "educ_parent_child_corr")
+    endowment_midparent_spread: float = calibrated("standard deviation of the mean endowment of two parents", 0.78, "SD", (0.5, 1), "educ_parent_child_corr")
+    low_birth_weight_level: float = assumed("share born with low weight in families of typical income", 0.068, "share")
+    low_birth_weight_by_income: float = published("fall of that chance for $1,000 more below typical income", 0.023, "share", (0.0, 0.1), "P92")
+    low_birth_weight_reach: float = assumed("shortfall of income beyond which the chance rises no further", 30.0, "thousand dollars", (0, 100))
+
+
+@rule
+def age(birth_year: Value, year: Value) -> Value:
+    """Age in whole years at the end of the year."""
+    return year - birth_year
+
+
+@rule
+def log_earnings(earnings: Value, wage_index: Value, typical_income: Value) -> Value:
+    """Own earnings of last year against typical income at this year's wages, log, held at -2 from below."""
+    return clamp(log(maximum(earnings, 1.0) / (wage_index * typical_income)), -2.0, 3.0)
+
+
+@rule
+def independent(
+    independent: Value, age: Value, log_earnings: Value, leaving_level: Value, leaving_by_age: Value,
+    leaving_by_earnings: Value, luck_leaving: Value,
+) -> Value:
+    """Whether the person keeps a household of their own: logit in age and own earnings, at 45 at the latest."""
+    leaves = logistic(leaving_level + leaving_by_age * (age - 18.0) + leaving_by_earnings * (log_earnings + 1.0))
+    return independent | ((age >= 18.0) & (luck_leaving < leaves)) | (age >= 45.0)
+
+
+@rule
+def seeks_partner(
+    age: Value, partnered: Value, in_prison: Value, log_earnings: Value, partnering: Value, seeking_level: Value,
+    seeking_by_age: Value, seeking_by_earnings: Value, luck_seeking: Value,
+) -> Value:
+    """Whether the person looks for a partner this year: 18 to 60, outside prison; no term for the group."""
+    away = maximum(age - 27.0, 27.0 - age)
+    looks = logistic(seeking_level + partnering - seeking_by_age * away + seeking_by_earnings * (log_earnings + 0.7))
+    return (age >= 18.0) & (age <= 60.0) & not_(partnered) & not_(in_prison) & (luck_seeking < looks)
+
+
+@rule
+def parts(
+    partnered: Value, woman: Value, log_income: Value, lost_job: Value, partner_lost_job: Value, in_prison: Value,
+    partner_in_prison: Value, separation: Value, parting_level: Value, parting_by_income: Value,
+    parting_by_job_loss: Value, parting_by_prison: Value, luck_parting: Value,
+) -> Value:
+    """Whether a couple parts this year; drawn once a couple, with the woman's luck."""
+    lost = where(lost_job | (partner_lost_job > 0.0), 1.0, 0.0)
+    prison = where(in_prison | (partner_in_prison > 0.0), 1.0, 0.0)
+    odds = parting_level + separation - parting_by_income * log_income
+    odds = odds + parting_by_job_loss * lost + parting_by_prison * prison
+    return partnered & woman & (luck_parting < logistic(odds))
+
+
+@rule
+def gives_birth(
+    woman: Value, age: Value, partnered: Value, in_prison: Value, schooling: Value, cohort_schooling: Value,
+    total_fertility: Value, births_by_schooling: Value, birth_age_level: Value, birth_age_by_schooling: Value,
+    birth_age_spread: Value, births_with_partner: Value, births_without_partner: Value, births_calibration: Value,
+    luck_birth: Value,
+) -> Value:
+    """Whether a woman of 15 to 45 bears a child this year: log hazard in age and schooling."""
+    beyond = where(age >= 20.0, schooling - cohort_schooling, 0.0)
+    distance = (age - birth_age_level - birth_age_by_schooling * beyond) / birth_age_spread
+    density = 0.3989422804014327 / birth_age_spread * exp(-0.5 * distance * distance)
+    couple = where(partnered, births_with_partner, births_without_partner)
+    rate = total_fertility * births_calibration * density * couple * exp(births_by_schooling * beyond)
+    return woman & (age >= 15.0) & (age <= 45.0) & not_(in_prison) & (luck_birth < 1.0 - exp(-rate))
+
+
+@rule
+def newborn_endowment(
+    mother_endowment: Value, father_endowment: Value, endowment_inherited: Value, endowment_midparent_spread: Value,
+    fate_endowment: Value,
+) -> Value:
+    """Family endowment of a child, SD 1: all that families hand on and the model does not name. Same law for all labels."""
+    midparent = 0.5 * (mother_endowment + father_endowment) / endowment_midparent_spread
+    own = sqrt(1.0 - endowment_inherited * endowment_inherited)
+    return endowment_inherited * midparent + own * normal(fate_endowment)
+
+
+@rule
+def newborn_low_weight(
+    mother_income: Value, wage_index: Value, typical_income: Value, low_birth_weight_level: Value,
+    low_birth_weight_by_income: Value, low_birth_weight_reach: Value, change_in_low_birth_weight: Value,
+    fate_birth_weight: Value,
+) -> Value:
+    """Whether a child is born below 2.5 kg: likelier the further the household's income lies below the typical one."""
+    shortfall = clamp(typical_income - mother_income / wage_index, 0.0, 1000.0 * low_birth_weight_reach) / 1000.0
+    likely = low_birth_weight_level * exp(low_birth_weight_by_income * shortfall + change_in_low_birth_weight)
+    return fate_birth_weight < likely
+
+
+CHANCES = (age, log_earnings, independent, seeks_partner, parts, gives_birth)
+NEWBORN = (newborn_endowment, newborn_low_weight)

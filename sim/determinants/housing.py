@@ -1,0 +1,179 @@
+"""Housing: who moves, who buys, who is put out, and what homes cost.
+
+Where movers go is settled place by place in `moves.py`, with the utility that stands here.
+"""
+
+from dataclasses import dataclass
+
+from sim.parameters import Edge, ParameterSet, assumed, calibrated, published
+from sim.rules import Value, clamp, dollars, exp, log, logistic, maximum, minimum, not_, rule, where
+
+
+@dataclass(frozen=True, kw_only=True)
+class Housing(ParameterSet):
+    """What the housing rules read."""
+
+    typical_price: float = calibrated("price of a typical home, at the wages of 2019", 230_000.0, "dollars of 2019", (20_000, 900_000), "median_wealth_all")
+    price_speed: float = assumed("share of the way to the price that scarcity asks for that prices move a year", 0.25, "a year", (0, 1))
+    price_by_scarcity: float = assumed("log price a log unit of households beyond homes", 1.2, "ratio", (0, 5))
+    supply_by_price: float = assumed("growth of homes a log unit of scarcity; below zero homes are merged or torn down", 0.05, "a year", (0, 0.2))
+    crime_on_value: float = published("elasticity of home values to reported crime", -0.15, "elasticity", (-0.4, 0), "P08")
+    schools_on_value: float = assumed("log home value a log unit of school quality", 0.3, "log", (0, 2))
+    upkeep_on_value: float = assumed("log home value a unit of upkeep", 0.3, "log", (0, 2))
+    amenity_on_value: float = calibrated("log home value a unit of the place's lasting appeal", 0.12, "log", (0, 1), "columbus_corr_INC_HOVAL")
+    rent_yield: float = assumed("rent a year, share of home value", 0.06, "share", (0.01, 0.2))
+    renter_home: float = assumed("size of a rented home against a typical one", 0.6, "ratio", (0.2, 1.5))
+    move_level: float = calibrated("log odds that a household of 30 moves within the city", -1.9, "log odds a year", (-8, 2), "oi_staycz_pooled_p25")
+    move_by_age: float = assumed("fall of those log odds a year of age above 30", 0.03, "log odds", (0, 0.2))
+    move_of_owners: float = assumed("log odds of owners against renters", -1.3, "log odds", (-4, 1))
+    move_by_burden: float = assumed("rise of those log odds a unit of rent burden above 0.3", 1.0, "log odds", (0, 6))
+    move_by_crime: float = published("rise of those log odds a log unit of reported crime", 0.25, "log odds", (0, 2), "P09")
+    move_with_children: float = assumed("further rise a log unit of crime for households with children", 0.1, "log odds", (0, 2), "P09")
+    safety_on_choice: float = assumed("utility of a unit of perceived safety", 1.2, "utility", (0, 6))
+    schools_on_choice: float = assumed("utility of a log unit of school quality for households with children", 1.0, "utility", (0, 6))
+    amenity_on_choice: float = assumed("utility of a unit of the place's lasting appeal", 0.3, "utility", (0, 3))
+    burden_on_choice: float = assumed("utility lost by the square of the rent burden", 3.0, "utility", (0, 20))
+    own_label_on_choice: float = assumed("utility of a place where all have the own label, the same for all labels (w)", 0.8, "utility", (0, 4))
+    distance_on_choice: float = assumed("utility lost a unit of distance", 0.3, "utility", (0, 3))
+    noise_on_choice: float = assumed("spread of what else matters to a mover", 0.8, "utility", (0, 5))
+    buying_level: float = calibrated("log odds that a household of 35 that could buy does", -0.9, "log odds a year", (-8, 3), "homeownership_all")
+    buying_by_income: float = calibrated("rise of those log odds a log unit of household income", 0.8, "log odds", (0, 4), "homeownership_all")
+    down_payment: float = assumed("share of the price to be paid from own wealth", 0.06, "share", (0, 1))
+    debt_to_income: float = assumed("mortgage allowed, multiple of household resources", 4.0, "ratio", (1, 10))
+    voucher_on_work: float = published("log odds of work with a housing voucher", -0.15, "log odds", (-1, 0), "P82")
+
+
+@rule
+def home_value_push(
+    reported_crime: Value, crime_reference: Value, school_quality: Value, upkeep: Value, offset_amenity: Value,
+    crime_on_value: Value, schools_on_value: Value, upkeep_on_value: Value, amenity_on_value: Value,
+) -> Value:
+    """Log value of a place's homes beside scarcity: crime, schools, upkeep and lasting appeal."""
+    crime = crime_on_value * log(reported_crime / crime_reference)
+    return crime + schools_on_value * school_quality + upkeep_on_value * (upkeep - 0.5) + amenity_on_value * offset_amenity
+
+
+@rule
+def scarcity(
+    scarcity: Value, household_count: Value, units: Value, price_by_scarcity: Value, price_speed: Value
+) -> Value:
+    """Log price of a home for its scarcity: high where households outnumber homes, low where homes stand empty."""
+    gap = log(maximum(household_count, 0.5) / maximum(units * 0.94, 0.5))
+    return scarcity + price_speed * (price_by_scarcity * clamp(gap, -0.7, 0.7) - scarcity)
+
+
+@rule
+def units(units: Value, scarcity: Value, suburban: Value, suburban_building: Value, supply_by_price: Value) -> Value:
+    """Homes of a place: suburban building by year, and building where homes are scarce, fewer where they stand empty."""
+    return units * (1.0 + suburban * suburban_building + supply_by_price * scarcity)
+
+
+@rule
+def price(scarcity: Value, home_value_push: Value, wage_index: Value, typical_price: Value) -> Value:
+    """Price of a typical home in the place, whole dollars."""
+    return dollars(typical_price * wage_index * exp(clamp(scarcity + home_value_push, -2.5, 2.5)))
+
+
+@rule
+def rent(price: Value, rent_yield: Value, change_in_rent: Value) -> Value:
+    """Yearly rent of a typical home in the place, dollars."""
+    return dollars(price * rent_yield * exp(change_in_rent))
+
+
+PRICES = (home_value_push, scarcity, units, price, rent)
+
+
+@rule
+def rent_burden(
+    owner: Value, resources: Value, here_rent: Value, renter_home: Value, change_in_rent_paid: Value
+) -> Value:
+    """Rent as a share of the household's resources, 0 for owners, 2 at most; a voucher lowers what is paid."""
+    due = renter_home * here_rent * clamp(1.0 - change_in_rent_paid, 0.0, 1.0)
+    return where(owner, 0.0, clamp(due / maximum(resources, 1_000.0), 0.0, 2.0))
+
+
+@rule
+def put_out(
+    head: Value, owner: Value, missed_payments: Value, change_in_eviction: Value, luck_eviction: Value
+) -> Value:
+    """Whether the household is evicted or loses its home to the bank after payments were missed."""
+    enough = where(owner, missed_payments >= 3.0, missed_payments >= 1.0)
+    return head & enough & (luck_eviction < 0.25 * clamp(1.0 + change_in_eviction, 0.0, 1.0))
+
+
+@rule
+def wants_to_move(
+    head: Value, age: Value, owner: Value, in_prison: Value, rent_burden: Value, children: Value, here_log_crime: Value,
+    put_out: Value, move_level: Value, move_by_age: Value, move_of_owners: Value, move_by_burden: Value,
+    move_by_crime: Value, move_with_children: Value, luck_move: Value,
+) -> Value:
+    """Whether the household looks for another home: age, tenure, rent burden and crime."""
+    crime = move_by_crime + where(children > 0.0, move_with_children, 0.0)
+    odds = move_level - move_by_age * maximum(age - 30.0, 0.0) + where(owner, move_of_owners, 0.0)
+    odds = odds + move_by_burden * maximum(rent_burden - 0.3, 0.0) + crime * clamp(here_log_crime, -2.0, 2.0)
+    return head & not_(in_prison) & (put_out | (luck_move < logistic(odds)))
+
+
+@rule
+def can_buy(
+    head: Value, owner: Value, age: Value, in_prison: Value, resources: Value, log_income: Value, financial: Value,
+    partnered: Value, here_price: Value, faced_lending: Value, buying_level: Value,
+    buying_by_income: Value, down_payment: Value, debt_to_income: Value, change_in_down_payment: Value,
+    luck_buy: Value,
+) -> Value:
+    """Whether the household buys the home it lives in: down payment, income, approval, and wish."""
+    size = 0.35
+    value = size * here_price
+    funds = financial * where(partnered, 2.0, 1.0) + change_in_down_payment
+    able = (funds >= down_payment * value) & (value * (1.0 - down_payment) <= debt_to_income * resources)
+    odds = buying_level + buying_by_income * log_income - 0.02 * maximum(age - 45.0, 0.0)
+    approved = logistic(odds) * faced_lending
+    return head & not_(owner) & not_(in_prison) & (age >= 22.0) & able & (luck_buy < approved)
+
+
+@rule
+def home_size(resources: Value, financial: Value, partnered: Value, here_price: Value, debt_to_income: Value, down_payment: Value) -> Value:
+    """Size of the home a household buys, typical home = 1: what income and savings reach, 2.5 at most, in 64ths."""
+    funds = maximum(financial, 0.0) * where(partnered, 2.0, 1.0)
+    reach = minimum(0.75 * debt_to_income * resources, funds / down_payment * 0.9) / here_price
+    whole = clamp(reach, 0.35, 2.5)
+    return dollars(whole * 64.0) / 64.0
+
+
+@rule
+def net_worth(
+    financial: Value, house: Value, mortgage: Value, partner_financial: Value, partner_house: Value,
+    partner_mortgage: Value, here_price: Value,
+) -> Value:
+    """Household net worth, dollars: financial wealth and homes less mortgages, of both partners."""
+    mine = financial + house * here_price - mortgage
+    return mine + partner_financial + partner_house * here_price - partner_mortgage
+
+
+LEAVING = (net_worth, rent_burden, put_out, wants_to_move, can_buy, home_size)
+
+
+@rule
+def utility(
+    perceived_safety: Value, school_quality: Value, offset_amenity: Value, upkeep: Value, burden: Value,
+    own_share: Value, distance: Value, with_children: Value, noise: Value, safety_on_choice: Value,
+    schools_on_choice: Value, amenity_on_choice: Value, burden_on_choice: Value, own_label_on_choice: Value,
+    distance_on_choice: Value, noise_on_choice: Value,
+) -> Value:
+    """What a home in a place is worth to a mover."""
+    worth = safety_on_choice * perceived_safety + amenity_on_choice * (offset_amenity + upkeep)
+    worth = worth + where(with_children, schools_on_choice * school_quality, 0.0)
+    worth = worth - burden_on_choice * burden * burden + own_label_on_choice * own_share
+    return worth - distance_on_choice * distance + noise_on_choice * noise
+
+
+EDGES = (
+    Edge("income_to_place", "income", "housing", "income decides which homes are within reach", "P09",
+         (("utility", "burden", 0.25),)),
+    Edge("violence_to_moves", "safety", "housing", "crime makes people leave", "P09",
+         (("wants_to_move", "here_log_crime", 0.0), ("utility", "perceived_safety", 0.6))),
+    Edge("violence_to_home_values", "safety", "housing", "crime lowers home values", "P08",
+         (("home_value_push", "reported_crime", "crime_reference"),)),
+    Edge("schools_to_place", "neighbourhood", "housing", "schools attract families and raise values", "P09",
+         (("utility", "school_quality", 0.0), ("home_value_push", "school_quality", 0.0))),
+)  # fmt: skip

@@ -1,0 +1,284 @@
+"""Income and wealth: what work pays, what a household lives on, and what it keeps.
+
+Money is held in whole dollars of 2019. Every change of wealth is a sum of booked flows (pay, benefits, tax, credits,
+returns, spending, purchases and sales of homes, estates).
+"""
+
+from dataclasses import dataclass
+
+from sim.parameters import Edge, ParameterSet, assumed, calibrated, published
+from sim.rules import Value, clamp, dollars, exp, log, maximum, minimum, normal, not_, rule, sqrt, where
+
+
+@dataclass(frozen=True, kw_only=True)
+class Income(ParameterSet):
+    """What the income rules read."""
+
+    wage_level: float = calibrated("log yearly full-time pay, high school, no experience, in 2019", 10.13, "log dollars", (8, 13), "earn_hs")
+    schooling_on_pay: float = published("log pay a year of schooling", 0.1, "log points", (0.05, 0.15), "P19")
+    diploma_on_pay: float = calibrated("jump of log pay below high school", 0.06, "log points", (-0.3, 0.3), "earn_lths")
+    bachelor_on_pay: float = calibrated("jump of log pay at a bachelor's degree", 0.05, "log points", (-0.3, 0.5), "earn_ba")
+    graduate_on_pay: float = calibrated("further jump of log pay at a graduate degree", 0.0, "log points", (-0.3, 0.5), "earn_master")
+    attainment_on_pay: float = calibrated("log pay a unit of attainment propensity beside schooling", 0.05, "log points", (0, 0.15), "P20")
+    endowment_on_pay: float = calibrated("log pay a unit of family endowment", 0.1, "log points", (0, 0.4), "rank_rank_slope")
+    experience_on_pay: float = calibrated("log pay for the first year of experience", 0.031, "log points", (0, 0.1), "cps2004_age_peak_ratio_hs")
+    experience_bend: float = calibrated("fall of that gain a further year", 0.00052, "log points", (0, 0.005), "cps2004_age_peak_ratio_hs")
+    place_on_pay: float = calibrated("log pay a unit of place dose over a childhood", 0.05, "log points", (0, 0.3), "P43")
+    women_on_pay: float = published("log pay of women against men", -0.2, "log points", (-0.5, 0), "cps2004_gender_log_gap")
+    fixed_spread: float = calibrated("standard deviation of lasting differences in log pay", 0.36, "log points", (0, 1), "psid7682_autocorr_logwage_lag6")
+    shock_spread: float = calibrated("standard deviation of yearly innovations of the persistent part of log pay", 0.12, "log points", (0, 1), "psid7682_autocorr_logwage_lag1")
+    shock_memory: float = published("share of the persistent part of log pay that is left a year later", 0.93, "share", (0, 1), "psid7682_autocorr_logwage_lag1")
+    yearly_spread: float = calibrated("standard deviation of log pay from year to year", 0.15, "log points", (0, 1), "psid7682_autocorr_logwage_lag1")
+    birth_weight_on_pay: float = published("log pay of those born with low weight", -0.16, "log points", (-0.4, 0), "P65")
+    victim_on_pay: float = published("log pay for four years after serious victimisation", -0.138, "log points", (-0.4, 0), "P10")
+    eviction_on_pay: float = published("log pay for two years after an eviction", -0.083, "log points", (-0.3, 0), "P81")
+    illness_on_pay: float = published("log pay of the disabled", -0.22, "log points", (-0.5, 0), "P64")
+    pension_age: float = assumed("age from which pensions are paid", 66.0, "years", (55, 80))
+    pension_floor: float = assumed("pension paid to all, share of the pension of a typical earner", 0.45)
+    benefit_uptake: float = assumed("share of those out of work who draw a benefit", 0.4)
+    credit_a_child: float = assumed("tax credit a child in 2019", 2_400.0, "dollars a year", (0, 20_000))
+    food_aid_a_head: float = assumed("food aid a head for the poorest in 2019", 1_500.0, "dollars a year", (0, 10_000))
+    tax_free: float = assumed("income on which no tax is paid, at the wages of 2019", 20_000.0, "dollars a year", (0, 100_000))
+    tax_rate: float = assumed("tax on each dollar above", 0.24)
+    saving_level: float = assumed("share of resources saved at typical income", 0.05, "share", (-0.2, 0.5))
+    saving_by_income: float = assumed("rise of that share a log unit of income", 0.09, "share", (0, 0.5))
+    spending_floor: float = assumed("spending below which a household draws down, at the wages of 2019", 14_000.0, "dollars a year", (0, 60_000))
+    return_level: float = assumed("real return on financial wealth", 0.025, "share a year", (-0.1, 0.1))
+    return_by_wealth: float = calibrated("rise of the return a log unit of wealth above typical", 0.006, "share a year", (0, 0.05), "mean_wealth_white")
+    return_spread: float = assumed("standard deviation of returns between people", 0.02, "share a year", (0, 0.2))
+    wealth_drawn_in_old_age: float = assumed("share of wealth spent a year from 66", 0.03)
+    repayment: float = assumed("share of a home's value repaid on its mortgage a year", 0.03, "share a year", (0, 0.2))
+
+
+@rule
+def wage_shock(wage_shock: Value, age: Value, shock_memory: Value, shock_spread: Value, luck_shock: Value) -> Value:
+    """Persistent part of log pay: AR(1) from 18."""
+    return where(age >= 18.0, shock_memory * wage_shock + shock_spread * normal(luck_shock), 0.0)
+
+
+@rule
+def log_wage(
+    age: Value, woman: Value, schooling: Value, credential: Value, attainment: Value, endowment: Value,
+    experience: Value, place_dose: Value, ladder: Value, wage_shock: Value, low_birth_weight: Value,
+    harmed_years: Value, evicted_years: Value, disabled: Value, faced_pay: Value, wage_index: Value,
+    wage_spread: Value, attainment_mean: Value, wage_level: Value, schooling_on_pay: Value, diploma_on_pay: Value,
+    bachelor_on_pay: Value, graduate_on_pay: Value, attainment_on_pay: Value, endowment_on_pay: Value,
+    experience_on_pay: Value, experience_bend: Value, place_on_pay: Value, women_on_pay: Value, fixed_spread: Value,
+    yearly_spread: Value, birth_weight_on_pay: Value, victim_on_pay: Value, eviction_on_pay: Value,
+    illness_on_pay: Value, change_in_pay: Value, fate_pay: Value, luck_pay: Value,
+) -> Value:
+    """Log of yearly full-time pay in dollars of 2019."""
+    learned = schooling_on_pay * (schooling - 12.0) + where(credential < 1.0, diploma_on_pay, 0.0)
+    learned = learned + where(credential >= 4.0, bachelor_on_pay, 0.0) + where(credential >= 5.0, graduate_on_pay, 0.0)
+    able = attainment_on_pay * (attainment - attainment_mean) + endowment_on_pay * endowment
+    years = minimum(experience, 32.0)
+    grown = experience_on_pay * years - experience_bend * years * years
+    chances = fixed_spread * normal(fate_pay) + wage_shock + yearly_spread * normal(luck_pay)
+    harm = where(low_birth_weight, birth_weight_on_pay, 0.0) + where(harmed_years > 0.0, victim_on_pay, 0.0)
+    harm = harm + where(evicted_years > 0.0, eviction_on_pay, 0.0) + where(disabled, illness_on_pay, 0.0)
+    middle = wage_level + log(wage_index) + where(woman, women_on_pay, 0.0) + faced_pay
+    spread = wage_spread * (learned + able + chances)
+    return clamp(middle + spread + grown + place_on_pay * place_dose + ladder + harm + change_in_pay, 6.0, 16.0)
+
+
+@rule
+def wage(log_wage: Value, in_labour_force: Value, minimum_wage: Value, change_in_minimum_wage: Value) -> Value:
+    """Yearly full-time pay, dollars: at least the legal minimum of 2,000 hours."""
+    least = 2_000.0 * (minimum_wage + change_in_minimum_wage)
+    return where(in_labour_force, dollars(maximum(exp(log_wage - 10.0) * 22026.465794806718, 0.9 * least)), 0.0)
+
+
+@rule
+def earnings(wage: Value, share_worked: Value) -> Value:
+    """Pay for the share of the year at work, dollars."""
+    return dollars(wage * share_worked)
+
+
+@rule
+def benefits(
+    age: Value, in_prison: Value, in_labour_force: Value, disabled: Value, wage: Value, share_worked: Value,
+    log_wage: Value, wage_index: Value, typical_income: Value, pension_rate: Value, jobless_benefit: Value,
+    pension_age: Value, pension_floor: Value, benefit_uptake: Value, change_in_benefits: Value,
+) -> Value:
+    """Pension, disability and unemployment pay, and transfers from programmes, dollars."""
+    typical = 0.62 * typical_income * wage_index
+    former = clamp(exp(log_wage - 10.0) * 22026.465794806718 / typical, 0.3, 2.0)
+    pension = pension_rate * typical * (pension_floor + (1.0 - pension_floor) * former)
+    retired = (age >= pension_age) | (disabled & (age >= 18.0) & not_(in_labour_force))
+    idle = where(in_labour_force, benefit_uptake * jobless_benefit * wage * (1.0 - share_worked), 0.0)
+    paid = where(retired, pension * (1.0 - 0.3 * share_worked), idle) + change_in_benefits * wage_index
+    return where(in_prison, 0.0, dollars(paid))
+
+
+@rule
+def returns(
+    financial: Value, wage_index: Value, return_level: Value, return_by_wealth: Value, return_spread: Value,
+    fate_return: Value,
+) -> Value:
+    """Return on financial wealth, dollars: varies by person and rises with wealth."""
+    above = maximum(log(maximum(financial, 1.0) / (50_000.0 * wage_index)), 0.0)
+    rate = return_level + return_by_wealth * above + return_spread * normal(fate_return)
+    return dollars(maximum(financial, 0.0) * clamp(rate, -0.05, 0.12))
+
+
+@rule
+def money_income(earnings: Value, benefits: Value, returns: Value) -> Value:
+    """Own money income before tax, dollars: earnings, pensions, unemployment pay and capital income."""
+    return earnings + benefits + maximum(returns, 0.0)
+
+
+PAY = (wage_shock, log_wage, wage, earnings, benefits, returns, money_income)
+
+
+@rule
+def income(money_income: Value, partner_money_income: Value, partnered: Value) -> Value:
+    """Household money income before tax, dollars (the concept of official poverty, medians and Gini)."""
+    return money_income + where(partnered, partner_money_income, 0.0)
+
+
+@rule
+def poverty_line(partnered: Value, children: Value) -> Value:
+    """Official poverty line of the household, dollars of 2019: 13,300 for one, about 4,500 for each more (assumed to hold in all years)."""
+    return 13_300.0 + 4_500.0 * (where(partnered, 1.0, 0.0) + children)
+
+
+@rule
+def tax(income: Value, partnered: Value, wage_index: Value, tax_free: Value, tax_rate: Value) -> Value:
+    """Household income tax and contributions, dollars."""
+    free = tax_free * wage_index * where(partnered, 1.6, 1.0)
+    return 2.0 * dollars(0.5 * tax_rate * maximum(income - free, 0.0))
+
+
+@rule
+def credits(
+    income: Value, children: Value, partnered: Value, poverty_line: Value, wage_index: Value, tax_credit: Value,
+    food_aid: Value, credit_a_child: Value, food_aid_a_head: Value, change_in_child_credit: Value,
+) -> Value:
+    """Tax credits for children and food aid of the household, dollars; not part of money income."""
+    phase = clamp(2.5 - income / (poverty_line * 3.0), 0.0, 1.0)
+    child = children * (tax_credit * credit_a_child * phase + change_in_child_credit) * wage_index
+    heads = 1.0 + where(partnered, 1.0, 0.0) + children
+    food = food_aid * food_aid_a_head * heads * clamp(1.3 - income / poverty_line, 0.0, 1.0)
+    return 2.0 * dollars(0.5 * (child + food))
+
+
+@rule
+def resources(income: Value, tax: Value, credits: Value) -> Value:
+    """What the household has to live on, dollars: money income, credits and food aid less tax."""
+    return maximum(income - tax + credits, 0.0)
+
+
+@rule
+def log_income(resources: Value, wage_index: Value, typical_income: Value, income_norm: Value) -> Value:
+    """Household resources against the frozen mean of the year, log, held to -2.5 ... 3."""
+    return clamp(log(maximum(resources, 1.0) / (typical_income * wage_index)) - income_norm, -2.5, 3.0)
+
+
+@rule
+def saving(
+    age: Value, partnered: Value, resources: Value, log_income: Value, financial: Value, wage_index: Value,
+    saving_level: Value, saving_by_income: Value, spending_floor: Value, wealth_drawn_in_old_age: Value,
+    pension_age: Value,
+) -> Value:
+    """The person's share of what the household puts by this year, dollars; never draws below zero wealth."""
+    mine = where(partnered, 0.5, 1.0)
+    rate = clamp(saving_level + saving_by_income * log_income, -0.1, 0.4)
+    floor_share = spending_floor * wage_index
+    wanted = minimum(rate * resources, resources - floor_share)
+    drawn = where(age >= pension_age, wealth_drawn_in_old_age * maximum(financial, 0.0), 0.0)
+    return dollars(maximum(wanted * mine - drawn, -maximum(financial, 0.0)))
+
+
+@rule
+def spending(
+    earnings: Value, benefits: Value, returns: Value, partnered: Value, tax: Value, credits: Value, saving: Value
+) -> Value:
+    """What the person spends, dollars: all that came in less tax and saving. Couples halve tax and credits."""
+    half = where(partnered, 0.5, 1.0)
+    return earnings + benefits + returns + half * (credits - tax) - saving
+
+
+@rule
+def repaid(owner: Value, mortgage: Value, financial: Value, saving: Value, house: Value, here_price: Value, repayment: Value) -> Value:
+    """Mortgage repaid this year out of wealth, dollars: forced saving of owners."""
+    due = minimum(mortgage, dollars(repayment * house * here_price))
+    return where(owner, minimum(due, maximum(financial + saving, 0.0)), 0.0)
+
+
+@rule
+def missed_payments(missed_payments: Value, owner: Value, mortgage: Value, repaid: Value, rent_burden: Value, saving: Value) -> Value:
+    """Years in a row in which the home could not be paid for."""
+    short = where(owner, (mortgage > 0.0) & (repaid <= 0.0), rent_burden > 0.9)
+    return where(short, minimum(missed_payments + 1.0, 9.0), 0.0)
+
+
+@rule
+def mortgage(mortgage: Value, repaid: Value) -> Value:
+    """Debt on the home, dollars."""
+    return mortgage - repaid
+
+
+@rule
+def granted(change_in_wealth: Value, wage_index: Value) -> Value:
+    """Wealth given to the person by a programme this year, dollars."""
+    return dollars(change_in_wealth * wage_index)
+
+
+@rule
+def financial(financial: Value, saving: Value, repaid: Value, granted: Value) -> Value:
+    """Financial wealth, dollars."""
+    return financial + saving - repaid + granted
+
+
+@rule
+def harmed_years(harmed_years: Value) -> Value:
+    """Years for which harm by serious violence still lowers pay."""
+    return maximum(harmed_years - 1.0, 0.0)
+
+
+@rule
+def evicted_years(evicted_years: Value) -> Value:
+    """Years for which an eviction still lowers pay."""
+    return maximum(evicted_years - 1.0, 0.0)
+
+
+@rule
+def teen_income(teen_income: Value, age: Value, home_income: Value, wage_index: Value) -> Value:
+    """Sum of the household's money income at ages 13 to 17, at the wages of 2019."""
+    return teen_income + where((age >= 13.0) & (age < 18.0), home_income / wage_index, 0.0)
+
+
+@rule
+def parent_income(parent_income: Value, teen_income: Value, age: Value) -> Value:
+    """Yearly household income in the own teens, known from 18."""
+    return where(age == 18.0, teen_income / 5.0, parent_income)
+
+
+@rule
+def parent_net_worth(parent_net_worth: Value, age: Value, home_net_worth: Value, wage_index: Value) -> Value:
+    """Household net worth at 17, at the wages of 2019."""
+    return where(age == 17.0, home_net_worth / wage_index, parent_net_worth)
+
+
+HERITAGE = (teen_income, parent_income, parent_net_worth)
+LIVING = (
+    income, poverty_line, tax, credits, resources, log_income, saving, spending, repaid, missed_payments, mortgage,
+    granted, financial, harmed_years, evicted_years,
+)  # fmt: skip
+
+EDGES = (
+    Edge("schooling_to_pay", "education", "income", "schooling raises pay", "P19",
+         (("log_wage", "schooling", 12.0), ("log_wage", "credential", 1.0))),
+    Edge("learning_to_pay", "education", "income", "what was learned raises pay beside schooling", "P20",
+         (("log_wage", "attainment", "attainment_mean"),)),
+    Edge("work_to_income", "employment", "income", "time at work is what is paid", "P57",
+         (("earnings", "share_worked", 0.75),)),
+    Edge("health_to_income", "health", "income", "illness and low birth weight lower pay", "P64",
+         (("log_wage", "disabled", 0.0), ("log_wage", "low_birth_weight", 0.0))),
+    Edge("violence_to_income", "safety", "income", "victims of serious violence earn less for years", "P10",
+         (("log_wage", "harmed_years", 0.0),)),
+    Edge("place_to_income", "neighbourhood", "income", "years in a good place in childhood raise pay", "P43",
+         (("log_wage", "place_dose", 0.0),)),
+    Edge("housing_to_income", "housing", "income", "an eviction lowers pay", "P81",
+         (("log_wage", "evicted_years", 0.0),)),
+)  # fmt: skip

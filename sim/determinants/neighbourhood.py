@@ -1,0 +1,350 @@
+"""Neighbourhood: the twelve THRIVE factors of a place, its budget, schools, jobs and violence.
+
+All rules of this file run once a year on places, from what was counted among last year's people. A factor is a state
+from 0 to 1 that moves a share of the way to its target each year. Where no row stands behind a factor, its arrow is at
+most a fifth as strong as those with evidence, and labelled assumed.
+"""
+
+from dataclasses import dataclass
+
+from sim.parameters import Edge, ParameterSet, assumed, calibrated, published
+from sim.rules import Value, clamp, dollars, exp, log, logistic, maximum, minimum, rule, where
+
+
+@dataclass(frozen=True, kw_only=True)
+class Neighbourhood(ParameterSet):
+    """What the neighbourhood rules read."""
+
+    factor_speed: float = assumed("share of the way to its target that a factor moves a year", 0.2)
+    smoothing: float = assumed("weight of the newest year in what a place is known for (three years)", 0.333)
+    common_reference: float = calibrated("common violence of a typical place in 2019", 0.0235, "a resident of 12 and over a year", (0.0001, 1), "violent_victim_rate")
+    serious_reference: float = assumed("serious violence of a typical place in 2019", 0.0006, "a resident a year", (0.000001, 0.1))
+    crime_reference: float = assumed("reported crime of a typical place in 2019", 0.03, "a resident a year", (0.0001, 1))
+    violence_offset: float = calibrated("log violence an SD of the place's lasting violence offset", 0.35, "log", (0, 1.5), "columbus_moran_residual")
+    jobs_offset: float = calibrated("log jobs an SD of the place's lasting jobs offset", 0.05, "log", (0, 1), "nyc_tract_corr_un_lninc")
+    schools_offset: float = calibrated("log school quality an SD of the place's lasting school offset", 0.08, "log", (0, 1), "county_persistence_ba1990_ba2015")
+    trust_on_violence: float = published("log violence a unit of trust", -1.6, "log", (-4, 0), "P75")
+    norms_on_violence: float = assumed("log violence a unit of norms against violence", -0.3, "log", (-2, 0))
+    outlets_on_violence: float = published("elasticity of violence to harmful outlets", 0.4, "elasticity", (0, 1), "P79")
+    police_on_property: float = published("elasticity of property crime to police", -0.17, "elasticity", (-1, 0), "P80")
+    police_on_common: float = published("elasticity of common violence to police", -0.34, "elasticity", (-1, 0), "P80")
+    police_on_serious: float = published("elasticity of serious violence to police", -0.67, "elasticity", (-1.5, 0), "P80")
+    upkeep_on_serious: float = published("log serious violence a unit of upkeep", -0.8, "log", (-3, 0), "P77")
+    upkeep_on_property: float = assumed("log property crime a unit of upkeep and lighting", -0.5, "log", (-3, 0), "I31")
+    fear_by_common: float = assumed("fall of the log odds of feeling safe a log unit of common violence", 0.9, "log odds", (0, 4))
+    fear_by_serious: float = assumed("fall of the log odds of feeling safe a log unit of serious violence", 0.3, "log odds", (0, 4))
+    down_speed: float = assumed("share of the way down that budgets and jobs move a year", 0.2)
+    up_speed: float = assumed("share of the way up that budgets and jobs move a year (hysteresis)", 0.1)
+    tax_power: float = assumed("elasticity of a place's budget to its tax base", 0.4, "elasticity", (0, 1))
+    voice_power: float = assumed("elasticity of a place's budget to its voice", 0.4, "elasticity", (0, 1))
+    risk_on_budget: float = assumed("log budget a unit of lost perceived safety, where money flees risk", -0.4, "log", (-2, 0))
+    budget_on_factors: float = assumed("log odds of a factor a log unit of budget", 0.8, "log odds", (0, 4))
+    income_on_factors: float = assumed("log odds of a factor a log unit of residents' income", 0.5, "log odds", (0, 4))
+    amenity_offset: float = calibrated("log odds of a factor an SD of the place's lasting appeal", 0.3, "log odds", (0, 2), "columbus_moran_HOVAL")
+    violence_on_trust: float = assumed("log odds of trust a log unit of common violence", -0.35, "log odds", (-3, 0), "P75")
+    turnover_on_trust: float = assumed("log odds of trust a unit of the share who moved in", -1.0, "log odds", (-6, 0))
+    tenure_on_trust: float = assumed("log odds of trust a unit of the share who own", 0.8, "log odds", (0, 4))
+    arts_on_trust: float = assumed("log odds of trust a unit of cultural life", 0.2, "log odds", (0, 2))
+    risk_on_jobs: float = published("log jobs a log unit of serious violence", -0.04, "log", (-0.5, 0), "P06")
+    spending_on_jobs: float = assumed("log jobs a log unit of residents' income", 0.04, "log", (0, 1))
+    transit_on_jobs: float = assumed("log jobs a unit of transport", 0.06, "log", (0, 1))
+    job_slack: float = calibrated("jobs for each member of the labour force at the references", 1.0, "ratio", (0.8, 1.3), "unemp_hs")
+    college_on_place: float = assumed("place quality a unit of the share with a degree", 0.8, "SD", (0, 4), "P49")
+    income_on_place: float = assumed("place quality a log unit of residents' income", 0.6, "SD", (0, 4), "P47")
+    trust_on_place: float = assumed("place quality a unit of trust, participation and norms", 1.0, "SD", (0, 6), "P49")
+    school_local: float = published("share of school funds raised from local home values", 0.365, "share", (0, 1), "P66")
+    clinics_by_budget: float = assumed("log odds of access to care a log unit of budget", 0.6, "log odds", (0, 4))
+
+
+@rule
+def common(common: Value, common_now: Value, smoothing: Value) -> Value:
+    """Common violence a resident, as the place is known for it: smoothed over three years."""
+    return maximum(common + smoothing * (common_now - common), 1e-6)
+
+
+@rule
+def serious(serious: Value, serious_now: Value, smoothing: Value) -> Value:
+    """Serious violence a resident, smoothed over three years."""
+    return maximum(serious + smoothing * (serious_now - serious), 1e-8)
+
+
+@rule
+def property(property: Value, property_now: Value, smoothing: Value) -> Value:
+    """Property crimes a resident, smoothed over three years."""
+    return maximum(property + smoothing * (property_now - property), 1e-6)
+
+
+@rule
+def reported_crime(common: Value, property: Value, serious: Value, reported_violent: Value, reported_property: Value) -> Value:
+    """Crimes reported to the police a resident and year."""
+    return reported_violent * (common + serious) + reported_property * property
+
+
+@rule
+def log_crime(reported_crime: Value, crime_reference: Value) -> Value:
+    """Log of reported crime against a typical place."""
+    return clamp(log(reported_crime / crime_reference), -3.0, 3.0)
+
+
+@rule
+def perceived_safety(
+    perceived_safety: Value, common: Value, serious: Value, upkeep: Value, common_reference: Value,
+    serious_reference: Value, fear_by_common: Value, fear_by_serious: Value, smoothing: Value,
+) -> Value:
+    """Share who feel safe in the place, 0 to 1: follows violence and upkeep over three years."""
+    odds = 0.4 - fear_by_common * log(common / common_reference) - fear_by_serious * log(serious / serious_reference)
+    return perceived_safety + smoothing * (logistic(odds + upkeep - 0.5) - perceived_safety)
+
+
+@rule
+def tax_base(mean_home_value: Value, wage_index: Value, typical_price: Value) -> Value:
+    """Log of home values a household against typical ones at this year's wages."""
+    return clamp(log(maximum(mean_home_value, 1.0) / (typical_price * wage_index)), -2.0, 2.0)
+
+
+@rule
+def voice(participation: Value, mean_log_income: Value, voice_strength: Value, change_in_voice: Value) -> Value:
+    """Log weight of the place in the city's budget: participation and wealth; 0 where each head counts alike."""
+    return voice_strength * (1.0 - change_in_voice) * (participation - 0.5 + 0.5 * mean_log_income)
+
+
+@rule
+def budget(
+    budget: Value, tax_base: Value, voice: Value, perceived_safety: Value, flight_strength: Value, tax_power: Value,
+    voice_power: Value, risk_on_budget: Value, down_speed: Value, up_speed: Value, change_in_budget: Value,
+) -> Value:
+    """Log public and private investment a head against a typical place: slower up than down."""
+    risk = flight_strength * risk_on_budget * (0.6 - perceived_safety)
+    aim = tax_power * tax_base + voice_power * voice - maximum(-risk, 0.0) + change_in_budget
+    return budget + where(aim < budget, down_speed, up_speed) * (clamp(aim, -2.0, 2.0) - budget)
+
+
+@rule
+def trust(
+    trust: Value, common: Value, turnover: Value, owner_share: Value, arts: Value, common_reference: Value,
+    violence_on_trust: Value, turnover_on_trust: Value, tenure_on_trust: Value, arts_on_trust: Value,
+    factor_speed: Value, change_in_trust: Value,
+) -> Value:
+    """Social networks and trust: fall with violence and turnover, rise with tenure and cultural life."""
+    odds = violence_on_trust * log(common / common_reference) + turnover_on_trust * (turnover - 0.1)
+    odds = odds + tenure_on_trust * (owner_share - 0.6) + arts_on_trust * (arts - 0.5) + change_in_trust
+    return trust + factor_speed * (logistic(odds) - trust)
+
+
+@rule
+def participation(
+    participation: Value, trust: Value, mean_log_income: Value, income_on_factors: Value, factor_speed: Value,
+    change_in_participation: Value,
+) -> Value:
+    """Participation and willingness to act for the common good."""
+    odds = trust - 0.5 + income_on_factors * mean_log_income + change_in_participation
+    return participation + factor_speed * (logistic(odds) - participation)
+
+
+@rule
+def norms(norms: Value, trust: Value, serious: Value, serious_reference: Value, factor_speed: Value, change_in_norms: Value) -> Value:
+    """Norms and culture: expectations that conflicts are settled without violence."""
+    odds = trust - 0.5 - 0.15 * log(serious / serious_reference) + change_in_norms
+    return norms + factor_speed * (logistic(odds) - norms)
+
+
+@rule
+def sold(sold: Value, harmful_siting: Value, mean_log_income: Value, factor_speed: Value, change_in_sold: Value) -> Value:
+    """What is sold and how it is promoted: 1 no harmful outlets, 0 as many as can be."""
+    odds = 0.2 * mean_log_income - harmful_siting + change_in_sold
+    return sold + factor_speed * (logistic(odds) - sold)
+
+
+@rule
+def upkeep(
+    upkeep: Value, budget: Value, owner_share: Value, offset_amenity: Value, harmful_siting: Value,
+    lending_harm: Value, budget_on_factors: Value, amenity_offset: Value, factor_speed: Value, change_in_upkeep: Value,
+) -> Value:
+    """Look, feel and safety: upkeep, lighting, few empty lots."""
+    odds = budget_on_factors * budget + 0.5 * (owner_share - 0.6) + amenity_offset * offset_amenity
+    odds = odds - 0.5 * harmful_siting - lending_harm + change_in_upkeep
+    return upkeep + factor_speed * (logistic(odds) - upkeep)
+
+
+@rule
+def parks(
+    parks: Value, budget: Value, offset_amenity: Value, budget_on_factors: Value, amenity_offset: Value,
+    factor_speed: Value, change_in_parks: Value,
+) -> Value:
+    """Parks and open space within reach."""
+    odds = 0.5 * budget_on_factors * budget + amenity_offset * offset_amenity + change_in_parks
+    return parks + 0.5 * factor_speed * (logistic(odds) - parks)
+
+
+@rule
+def arts(arts: Value, budget: Value, participation: Value, budget_on_factors: Value, factor_speed: Value, change_in_arts: Value) -> Value:
+    """Arts and cultural expression."""
+    odds = 0.5 * budget_on_factors * budget + participation - 0.5 + change_in_arts
+    return arts + factor_speed * (logistic(odds) - arts)
+
+
+@rule
+def transit(transit: Value, budget: Value, distance_cbd: Value, budget_on_factors: Value, factor_speed: Value, change_in_transit: Value) -> Value:
+    """Getting around: safe and affordable ways to work, school and shops."""
+    odds = 0.3 * budget_on_factors * budget - 0.5 * (distance_cbd - 1.0) + change_in_transit
+    return transit + 0.5 * factor_speed * (logistic(odds) - transit)
+
+
+@rule
+def housing(
+    housing: Value, budget: Value, mean_log_income: Value, lending_harm: Value, income_on_factors: Value,
+    budget_on_factors: Value, factor_speed: Value, change_in_housing: Value,
+) -> Value:
+    """Housing quality and stability of the place."""
+    odds = income_on_factors * mean_log_income + 0.3 * budget_on_factors * budget - lending_harm + change_in_housing
+    return housing + 0.5 * factor_speed * (logistic(odds) - housing)
+
+
+@rule
+def clean(clean: Value, harmful_siting: Value, budget: Value, factor_speed: Value, change_in_clean: Value) -> Value:
+    """Air, water and soil: 1 clean, 0 heavily exposed (lead above all)."""
+    odds = 0.3 - 1.2 * harmful_siting + 0.2 * budget + change_in_clean
+    return clean + 0.5 * factor_speed * (logistic(odds) - clean)
+
+
+@rule
+def care(care: Value, budget: Value, clinics_by_budget: Value, factor_speed: Value, change_in_care: Value) -> Value:
+    """Access to care: clinics within reach."""
+    odds = clinics_by_budget * budget + change_in_care
+    return care + factor_speed * (logistic(odds) - care)
+
+
+@rule
+def school_funds(tax_base: Value, school_local: Value, equalisation: Value, local_funding: Value, change_in_fair_funding: Value, change_in_school_funds: Value) -> Value:
+    """Log school spending a pupil against the typical place of the year: local home values, in part equalised."""
+    shared = (1.0 - equalisation) * clamp(1.0 - change_in_fair_funding, 0.0, 1.0) * local_funding
+    local = school_local * shared * (exp(tax_base) - 1.0)
+    return log(maximum(1.0 + local, 0.3)) + change_in_school_funds
+
+
+@rule
+def school_quality(school_funds: Value, offset_schools: Value, schools_offset: Value) -> Value:
+    """Education factor: log school quality against the typical place of the year."""
+    return school_funds + schools_offset * offset_schools
+
+
+@rule
+def strictness(change_in_strictness: Value) -> Value:
+    """How strictly the schools of the place exclude pupils, SDs against the typical place."""
+    return change_in_strictness + 0.0
+
+
+@rule
+def local_wealth(local_wealth: Value, owner_share: Value, mean_log_income: Value, tightness_low: Value, factor_speed: Value, change_in_local_wealth: Value) -> Value:
+    """Living wages and local wealth: incomes, ownership and jobs of the place."""
+    odds = mean_log_income + owner_share - 0.6 + log(tightness_low) + change_in_local_wealth
+    return local_wealth + factor_speed * (logistic(odds) - local_wealth)
+
+
+@rule
+def policing(policing: Value, log_crime: Value, voice: Value, change_in_policing: Value, smoothing: Value) -> Value:
+    """Police a head against a typical place: follow crime and, the other way, voice."""
+    return policing + smoothing * (exp(clamp(0.25 * log_crime - 0.15 * voice, -1.0, 1.0) + change_in_policing) - policing)
+
+
+@rule
+def shared_push(trust: Value, norms: Value, sold: Value, offset_violence: Value, trust_on_violence: Value, norms_on_violence: Value, outlets_on_violence: Value, violence_offset: Value) -> Value:
+    """Log violence for what the kinds of violence share: trust, norms, outlets and the place's lasting offset."""
+    outlets = outlets_on_violence * log(maximum(1.0 - sold, 0.05) / 0.5)
+    return trust_on_violence * (trust - 0.5) + norms_on_violence * (norms - 0.5) + outlets + violence_offset * offset_violence
+
+
+@rule
+def common_push(shared_push: Value, policing: Value, police_on_common: Value, change_in_common_violence: Value) -> Value:
+    """Log common violence of the place against the reference."""
+    return shared_push + police_on_common * log(policing) + change_in_common_violence
+
+
+@rule
+def serious_push(
+    shared_push: Value, policing: Value, upkeep: Value, police_on_serious: Value, upkeep_on_serious: Value,
+    change_in_serious_violence: Value,
+) -> Value:
+    """Log serious violence of the place against the reference; twice as steep as common violence."""
+    return 2.0 * shared_push + police_on_serious * log(policing) + upkeep_on_serious * (upkeep - 0.5) + change_in_serious_violence
+
+
+@rule
+def property_push(
+    shared_push: Value, policing: Value, upkeep: Value, police_on_property: Value, upkeep_on_property: Value,
+    change_in_property_crime: Value,
+) -> Value:
+    """Log property crime of the place against the reference."""
+    return 0.6 * shared_push + police_on_property * log(policing) + upkeep_on_property * (upkeep - 0.5) + change_in_property_crime
+
+
+@rule
+def job_pull(
+    job_pull: Value, serious: Value, serious_reference: Value, serious_violence: Value, mean_log_income: Value, transit: Value,
+    offset_jobs: Value, flight_strength: Value, risk_on_jobs: Value, spending_on_jobs: Value, transit_on_jobs: Value,
+    jobs_offset: Value, down_speed: Value, up_speed: Value, change_in_jobs: Value,
+) -> Value:
+    """Log jobs in reach for each member of the labour force: violence keeps firms away, slower back than away."""
+    risk = flight_strength * risk_on_jobs * log(serious / (serious_reference * serious_violence))
+    aim = risk + spending_on_jobs * mean_log_income + transit_on_jobs * (transit - 0.5)
+    aim = clamp(aim + jobs_offset * offset_jobs + change_in_jobs, -0.5, 0.5)
+    return job_pull + where(aim < job_pull, down_speed, up_speed) * (aim - job_pull)
+
+
+@rule
+def place_quality(
+    mean_log_income: Value, degree_share: Value, trust: Value, participation: Value, norms: Value, parks: Value,
+    arts: Value, housing: Value, expected_degrees: Value, income_on_place: Value, college_on_place: Value, trust_on_place: Value,
+) -> Value:
+    """Place quality for children in frozen SDs, without schools and violence, which have arrows of their own."""
+    people = income_on_place * mean_log_income + college_on_place * (degree_share - expected_degrees)
+    ties = trust_on_place * ((trust + participation + norms) / 3.0 - 0.5)
+    return clamp(people + ties + 0.2 * (parks + arts + housing - 1.5), -3.0, 3.0)
+
+
+@rule
+def homicide_weeks(serious: Value, residents: Value, lethality: Value) -> Value:
+    """Expected share of weeks with a homicide nearby, for a block group of 1,200 residents."""
+    return clamp(serious * lethality * 1_200.0 / 52.0, 0.0, 1.0)
+
+
+@rule
+def job_loss(job_pull: Value, job_pull_before: Value) -> Value:
+    """Jobs lost in the place this year, per cent of the labour force, 0 where jobs were won."""
+    return clamp(100.0 * (job_pull_before - job_pull), 0.0, 10.0)
+
+
+CONDITIONS = (
+    common, serious, property, reported_crime, log_crime, perceived_safety, tax_base, voice, budget, trust,
+    participation, norms, sold, upkeep, parks, arts, transit, housing, clean, care, school_funds, school_quality, strictness,
+    local_wealth, policing, shared_push, common_push, serious_push, property_push, job_pull, job_loss, place_quality,
+    homicide_weeks,
+)  # fmt: skip
+
+
+@rule
+def place_dose(place_dose: Value, age: Value, here_place_quality: Value) -> Value:
+    """Place quality added up over ages 0 to 22, a 23rd a year."""
+    return where(age <= 22.0, place_dose + here_place_quality / 23.0, place_dose)
+
+
+CHILDHOOD = (place_dose,)
+
+EDGES = (
+    Edge("violence_to_jobs", "safety", "neighbourhood", "violence keeps firms and jobs away", "P06",
+         (("job_pull", "serious", "typical_serious"),)),
+    Edge("violence_to_investment", "safety", "neighbourhood", "money leaves places that feel unsafe", "P08",
+         (("budget", "perceived_safety", 0.6),)),
+    Edge("violence_to_trust", "safety", "neighbourhood", "violence wears down trust and norms", "P75",
+         (("trust", "common", "common_reference"), ("norms", "serious", "serious_reference"))),
+    Edge("income_to_neighbourhood", "income", "neighbourhood", "residents' income keeps up a place", "P47",
+         (("voice", "mean_log_income", 0.0), ("participation", "mean_log_income", 0.0), ("sold", "mean_log_income", 0.0),
+          ("housing", "mean_log_income", 0.0), ("local_wealth", "mean_log_income", 0.0),
+          ("job_pull", "mean_log_income", 0.0), ("place_quality", "mean_log_income", 0.0))),
+    Edge("home_values_to_schools", "housing", "neighbourhood", "local home values pay for schools and services", "P66",
+         (("school_funds", "tax_base", 0.0), ("budget", "tax_base", 0.0))),
+    Edge("ownership_to_trust", "housing", "neighbourhood", "owning and staying build trust", "P75",
+         (("trust", "turnover", 0.1), ("trust", "owner_share", 0.6))),
+    Edge("schooling_to_place", "education", "neighbourhood", "educated residents make a place better for children", "P49",
+         (("place_quality", "degree_share", "expected_degrees"),)),
+)  # fmt: skip

@@ -1,0 +1,46 @@
+"""Guards: an impossible state raises at once, with year, place and person."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.people import People
+from sim.stages import partnered
+
+
+class ImpossibleState(RuntimeError):
+    """Something that cannot be: the model or its input is wrong."""
+
+
+def check(people: People, places: Mapping[str, NDArray[np.float64]], year: int, names: tuple[str, ...]) -> None:
+    """Raise `ImpossibleState` if anything about people or places cannot be."""
+    columns = people.columns
+
+    def refuse(wrong: NDArray[np.bool_], what: str) -> None:
+        if not wrong.any():
+            return
+        row = int(np.flatnonzero(wrong)[0])
+        place = int(columns["place"][row])
+        where = names[place] if 0 <= place < len(names) else f"number {place}, which does not exist"
+        raise ImpossibleState(f"in {year}, in place {where}, person {int(columns['key'][row])}: {what}")
+
+    refuse((columns["place"] < 0) | (columns["place"] >= len(names)), "lives in no place of this city")
+    for name, column in columns.items():
+        if column.dtype == np.float64:
+            refuse(~np.isfinite(column), f"{name} is not a number")
+    refuse((columns["age"] < 0) | (columns["age"] > 110), "an impossible age")
+    refuse(columns["age"] != year - columns["birth_year"], "age and birth year disagree")
+    refuse(columns["financial"] < 0.0, "financial wealth below zero")
+    refuse(columns["mortgage"] < 0.0, "a mortgage below zero")
+    refuse((columns["share_worked"] < 0.0) | (columns["share_worked"] > 1.0), "a share of the year outside 0 to 1")
+    paired = partnered(people)
+    back = columns["partner"][columns["partner"]]
+    refuse(paired & (back != np.arange(len(people))), "has a partner who has another partner")
+    refuse(paired & (columns["place"] != columns["place"][columns["partner"]]), "lives in two places: away from the partner")
+    refuse(columns["place"] != columns["place"][columns["home"]], "lives in two places: away from the household")
+    refuse(columns["mother"] == np.arange(len(people)), "is their own mother")
+    for name, column in places.items():
+        bad = ~np.isfinite(column)
+        if bad.any():
+            raise ImpossibleState(f"in {year}, in place {names[int(np.flatnonzero(bad)[0])]}: {name} is not a number")

@@ -1,0 +1,228 @@
+"""Kin: couples part and pair, children are born and brought up, the dead leave their estates.
+
+Everything here is settled within a couple, a family or a small pool of people who live near each other, in the order of
+keyed numbers; so a change in one place does not re-sort the whole city.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim import luck
+from sim.determinants import family
+from sim.people import People, Rows
+from sim.rules import normal
+from sim.stages import Scope, run_on
+
+type Flags = NDArray[np.bool_]
+type Money = dict[str, int]
+
+
+def part(people: People, parting: Flags, price: NDArray[np.float64], booked: Money) -> None:
+    """End the couples whose woman is flagged; the partner who leaves sells the half of the home that is theirs."""
+    women = np.flatnonzero(parting)
+    men = people["partner"][women]
+    sell(people, men[people["owner"][men]], price, booked)
+    people.columns["partner"][women] = -1
+    people.columns["partner"][men] = -1
+
+
+def sell(people: People, rows: NDArray[np.generic], price: NDArray[np.float64], booked: Money) -> None:
+    """Sell the homes of these people: the price less the mortgage becomes financial wealth; debt beyond it is written off."""
+    columns = people.columns
+    value = np.floor(columns["house"][rows] * price[columns["place"][rows]] + 0.5)
+    left = value - columns["mortgage"][rows]
+    columns["financial"][rows] += np.maximum(left, 0.0)
+    booked["home_sales"] += int(value.sum())
+    booked["repaid_at_sale"] += int(np.minimum(columns["mortgage"][rows], value).sum())
+    booked["written_off"] += int(np.maximum(-left, 0.0).sum())
+    for name, nothing in (("house", 0.0), ("mortgage", 0.0), ("owner", False)):
+        columns[name][rows] = nothing
+
+
+def pools(scope: Scope, seeking: Rows, districts: NDArray[np.int64], pools_a_district: int) -> NDArray[np.int64]:
+    """Return the pool in which each seeker looks: district, six-year age band, and label or mixed, split by hash."""
+    columns = scope.people.columns
+    band = (columns["age"][seeking].astype(np.int64) + np.where(columns["woman"][seeking], 2, 0)) // 6
+    mixed = scope.draws("fate_mixed", 0)[seeking] >= scope.year.scalars["homophily"]
+    group = np.where(mixed, -1, columns["label"][seeking].astype(np.int64)) + 1
+    split = (scope.draws("luck_pool", scope.year.year)[seeking] * pools_a_district).astype(np.int64)
+    pool = districts[columns["place"][seeking]]
+    for part_of in (band, group, split):
+        pool = pool * 4_096 + part_of
+    return np.asarray(pool)
+
+
+def pair(scope: Scope, seeks: Flags, districts: NDArray[np.int64], pools_a_district: int) -> None:
+    """Pair seekers within their pools, by closeness of schooling plus keyed noise."""
+    people = scope.people
+    columns = people.columns
+    seeking = np.flatnonzero(seeks)
+    pool = pools(scope, seeking, districts, pools_a_district)
+    noise = scope.draws("luck_match", scope.year.year)[seeking]
+    score = columns["schooling"][seeking] + 6.0 * noise
+    woman = columns["woman"][seeking]
+    order = np.lexsort((columns["key"][seeking], score, woman, pool))
+    seeking, pool, woman = seeking[order], pool[order], woman[order]
+    rank = ranks_within(pool * 2 + woman)
+    places = {(p, r): row for p, r, row in zip(pool[woman].tolist(), rank[woman].tolist(), seeking[woman].tolist(), strict=True)}
+    for p, r, man in zip(pool[~woman].tolist(), rank[~woman].tolist(), seeking[~woman].tolist(), strict=True):
+        match = places.get((p, r))
+        if match is not None and not siblings(people, man, match):
+            columns["partner"][man], columns["partner"][match] = match, man
+            columns["independent"][[man, match]] = True
+
+
+def siblings(people: People, one: int, other: int) -> bool:
+    """Whether two people have the same mother."""
+    mother = people["mother_key"]
+    return bool(mother[one] != 0 and mother[one] == mother[other])
+
+
+def ranks_within(groups: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return each element's rank within its run of equal values (the values must be sorted)."""
+    if len(groups) == 0:
+        return np.zeros(0, dtype=np.int64)
+    starts = np.flatnonzero(np.concatenate(([True], groups[1:] != groups[:-1])))
+    lengths = np.diff(np.concatenate((starts, [len(groups)])))
+    return np.arange(len(groups), dtype=np.int64) - np.repeat(starts, lengths)
+
+
+def share_home(people: People, price: NDArray[np.float64], booked: Money) -> None:
+    """Bring couples under one roof: wealth is shared by halves; of two homes the head's is kept."""
+    columns = people.columns
+    head = np.flatnonzero((columns["partner"] >= 0) & (columns["key"] < columns["key"][columns["partner"]]))
+    other = columns["partner"][head].astype(np.int64)
+    apart = (columns["place"][head] != columns["place"][other]) | (columns["owner"][head] != columns["owner"][other])
+    sell(people, other[apart & columns["owner"][other]], price, booked)
+    columns["moved"][other] |= columns["place"][head] != columns["place"][other]
+    columns["place"][other] = columns["place"][head]
+    columns["owner"][other] = columns["owner"][head]
+    for name, unit in (("financial", 1.0), ("mortgage", 1.0), ("house", 0.0)):
+        both = columns[name][head] + columns[name][other]
+        half = np.floor(0.5 * both + 0.5) if unit else 0.5 * both
+        columns[name][head], columns[name][other] = half, both - half
+    columns["missed_payments"][other] = columns["missed_payments"][head]
+
+
+def give_birth(scope: Scope, births: Flags) -> Rows:
+    """Add the children born this year, with what they inherit; return their rows."""
+    people, year = scope.people, scope.year
+    columns = people.columns
+    mothers = np.flatnonzero(births)
+    fathers = columns["partner"][mothers]
+    keys = luck.child_keys(columns["key"][mothers], columns["births"][mothers].astype(np.int64))  # type: ignore[arg-type]
+    life = luck.streams(keys, year.seed, 0)
+    drawn_father = np.asarray(normal(luck.draws(life, "fate_father")))
+    values = {
+        "mother_endowment": columns["endowment"][mothers],
+        "father_endowment": np.where(fathers >= 0, columns["endowment"][fathers], drawn_father),
+        "mother_income": columns["income"][mothers],
+        "change_in_low_birth_weight": np.broadcast_to(year.changes.get("low_birth_weight", 0.0), len(people))[mothers],
+        "fate_endowment": luck.draws(life, "fate_endowment"),
+        "fate_birth_weight": luck.draws(life, "fate_birth_weight"),
+        **year.scalars,
+    }
+    made = run_on(family.NEWBORN, values, year.cuts)
+    schooling = columns["schooling"]
+    both = 0.5 * (schooling[mothers] + np.where(fathers >= 0, schooling[fathers], schooling[mothers]))
+    tendency = np.asarray(normal(luck.draws(life, "fate_offending")))
+    newborns = {
+        "key": keys,
+        "birth_year": np.full(len(mothers), year.year),
+        "woman": luck.draws(life, "fate_sex") < 0.488,
+        "label": columns["label"][mothers],
+        "place": columns["place"][mothers],
+        "mother": mothers,
+        "father": fathers,
+        "mother_key": columns["key"][mothers],
+        "generation": columns["generation"][mothers] + 1,
+        "endowment": made["newborn_endowment"],
+        "low_birth_weight": made["newborn_low_weight"],
+        "parent_schooling": both,
+        "grandparent_income": columns["parent_income"][mothers],
+        "offending_frailty": tendency * tendency,
+        "years_since_record": np.full(len(mothers), 40),
+    }
+    columns["births"][mothers] += 1
+    return people.append(newborns)
+
+
+def bring_up(people: People) -> None:
+    """Say in whose household each dependent lives, move them there, and count dependents.
+
+    A dependent lives with the mother, else the father, else the mother's mother; who has none of them and is 18 keeps
+    a household; younger orphans live where they are, on their own.
+    """
+    columns = people.columns
+    own = np.arange(len(people), dtype=np.int64)
+    home = own.copy()
+    free = ~columns["in_prison"]
+    dependent = np.flatnonzero(~columns["independent"])
+    mother, father = columns["mother"][dependent], columns["father"][dependent]
+    grandmother = np.where(mother >= 0, columns["mother"][mother], -1)
+    found = np.full(len(dependent), -1, dtype=np.int64)
+    for kin in (mother, father, grandmother):
+        fit = (found < 0) & (kin >= 0) & free[kin] & columns["independent"][kin]
+        found = np.where(fit, kin, found)
+    grown = columns["age"][dependent] >= 18
+    columns["independent"][dependent[(found < 0) & grown]] = True
+    home[dependent] = np.where(found >= 0, found, dependent)
+    columns["home"][:] = home
+    columns["moved"] |= columns["place"] != columns["place"][home]
+    columns["place"][:] = columns["place"][home]
+    count_children(people)
+
+
+def count_children(people: People) -> None:
+    """Count dependents of each household, for both partners, and years of childhood with two adults at home."""
+    columns = people.columns
+    dependent = np.flatnonzero(columns["home"] != np.arange(len(people)))
+    homes = columns["home"][dependent].astype(np.int64)
+    count = np.bincount(homes, minlength=len(people))
+    young = np.bincount(homes[columns["age"][dependent] < 6], minlength=len(people))
+    partner = columns["partner"]
+    columns["children"][:] = np.minimum(count + np.where(partner >= 0, count[partner], 0), 100)
+    columns["young_children"][:] = np.minimum(young, 100)
+    child = dependent[columns["age"][dependent] < 18]
+    columns["two_parent_years"][child] += columns["partner"][columns["home"][child]] >= 0
+
+
+def bury(people: People, dying: Flags, price: NDArray[np.float64], booked: Money) -> None:
+    """Settle the estates of those who die: to the partner, else to the children in equal parts, else out of the community."""
+    columns = people.columns
+    dead = np.flatnonzero(dying)
+    partner = columns["partner"][dead].astype(np.int64)
+    widowing = (partner >= 0) & ~dying[partner]
+    left, heir = dead[widowing], partner[widowing]
+    for name in ("financial", "house", "mortgage"):
+        columns[name][heir] += columns[name][left]
+        columns[name][left] = 0.0
+    columns["owner"][heir] |= columns["owner"][left]
+    columns["partner"][heir] = -1
+    alone = dead[~widowing]
+    sell(people, alone[columns["owner"][alone]], price, booked)
+    bequeath(people, alone, dying, booked)
+
+
+def bequeath(people: People, dead: Rows, dying: Flags, booked: Money) -> None:
+    """Divide the financial wealth of people without a partner among their living children, whole dollars."""
+    columns = people.columns
+    estate = dict.fromkeys(dead[columns["financial"][dead] > 0.0].tolist(), 0)
+    heirs: dict[int, list[int]] = {row: [] for row in estate}
+    parents = np.zeros(len(people), dtype=np.bool_)
+    parents[list(estate)] = True
+    for link in ("mother", "father"):
+        children = np.flatnonzero((columns[link] >= 0) & ~dying & parents[columns[link]])
+        for child, parent in zip(children.tolist(), columns[link][children].tolist(), strict=True):
+            heirs[parent].append(child)
+    for parent, children in heirs.items():
+        whole = int(columns["financial"][parent])
+        columns["financial"][parent] = 0.0
+        if not children:
+            booked["estates_out"] += whole
+            continue
+        ordered = sorted(children, key=lambda row: int(columns["key"][row]))
+        part_each, rest = divmod(whole, len(ordered))
+        for position, child in enumerate(ordered):
+            columns["financial"][child] += part_each + (1 if position < rest else 0)
+

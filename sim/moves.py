@@ -1,0 +1,118 @@
+"""Moves within the city: four homes are seen, some are hidden, the best is taken, full places admit in keyed order."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.determinants import housing
+from sim.kin import Money, ranks_within, sell
+from sim.people import Rows
+from sim.rules import normal
+from sim.stages import Scope
+
+type Distances = NDArray[np.float64]
+
+CANDIDATES = 4
+
+
+def nearness(distances: Distances) -> Distances:
+    """Return, for each place, the running sums of the chances of looking at every place: nearer ones are likelier."""
+    weight = 1.0 / (0.3 + distances * distances)
+    running = np.cumsum(weight, axis=1)
+    return np.asarray(running / running[:, -1:])
+
+
+def worth(scope: Scope, movers: Rows, where: NDArray[np.int64], distances: Distances, draw: str) -> NDArray[np.float64]:
+    """Return what a home in the given place is worth to each mover."""
+    places, columns, numbers = scope.year.places, scope.people.columns, scope.year.scalars
+    resources = np.maximum(columns["resources"][movers], 1_000.0)
+    read = {
+        "perceived_safety": places["perceived_safety"][where],
+        "school_quality": places["school_quality"][where],
+        "offset_amenity": places["offset_amenity"][where],
+        "upkeep": places["upkeep"][where],
+        "burden": np.minimum(numbers["renter_home"] * places["rent"][where] / resources, 2.0),
+        "own_share": scope.year.faced["own_share"][where, columns["label"][movers]],
+        "distance": distances[columns["place"][movers], where],
+        "with_children": columns["children"][movers] > 0,
+        "noise": np.asarray(normal(scope.draws(draw, scope.year.year)[movers])),
+    }
+    for name in read:
+        reference = scope.year.cuts.get(("utility", name))
+        if reference is not None:
+            read[name] = np.full(len(movers), float(reference))
+    named = {name: numbers[name] for name in housing.utility.reads if name not in read}
+    return np.asarray(housing.utility(**read, **named))
+
+
+def choose(scope: Scope, movers: Rows, distances: Distances, nearer: Distances, put_out: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return the place each mover would like best among staying and four homes seen."""
+    columns, year = scope.people.columns, scope.year
+    here = columns["place"][movers].astype(np.int64)
+    best = here.copy()
+    value = np.where(put_out[movers], -1e9, worth(scope, movers, here, distances, "luck_stay"))
+    for k in range(CANDIDATES):
+        seen = (nearer[here] < scope.draws(f"luck_candidate_{k}", year.year)[movers, None]).sum(axis=1)
+        seen = np.minimum(seen, len(distances) - 1)
+        hidden = year.faced["hidden"][seen, columns["label"][movers]]
+        shown = scope.draws(f"luck_shown_{k}", year.year)[movers] >= hidden
+        offered = np.where(shown, worth(scope, movers, seen, distances, f"luck_taste_{k}"), -1e12)
+        better = offered > value
+        best, value = np.where(better, seen, best), np.where(better, offered, value)
+    return best
+
+
+def settle(scope: Scope, distances: Distances, nearer: Distances, households: NDArray[np.float64], booked: Money) -> None:
+    """Move the households that found a home; owners sell the one they leave."""
+    people, year = scope.people, scope.year
+    columns = people.columns
+    columns["moved"][:] = False
+    movers = np.flatnonzero(scope.made["wants_to_move"])
+    best = choose(scope, movers, distances, nearer, scope.made["put_out"])
+    going = best != columns["place"][movers]
+    leaving = np.bincount(columns["place"][movers[going]], minlength=len(distances))
+    free = np.floor(np.maximum(year.places["units"] - households, 0.0)) + leaving
+    rows, targets = movers[going], best[going]
+    queue = scope.draws("luck_queue", year.year)[rows]
+    order = np.lexsort((columns["key"][rows], queue, targets))
+    rows, targets = rows[order], targets[order]
+    admitted = ranks_within(targets) < free[targets]
+    rows, targets = rows[admitted], targets[admitted]
+    out = np.flatnonzero(scope.made["put_out"])
+    partner = columns["partner"]
+    for group in (rows, out):
+        both = np.concatenate((group, partner[group][partner[group] >= 0]))
+        sell(people, both[columns["owner"][both]], year.places["price"], booked)
+    both = np.concatenate((out, partner[out][partner[out] >= 0]))
+    columns["evicted_years"][both] = 2
+    columns["missed_payments"][both] = 0
+    columns["place"][rows] = targets
+    columns["moved"][rows] = True
+    follow = (partner >= 0) & ~scope.read("head")
+    columns["moved"][follow] = columns["moved"][partner[follow]]
+    columns["place"][follow] = columns["place"][partner[follow]]
+    dependent = np.flatnonzero(columns["home"] != np.arange(len(people)))
+    columns["moved"][dependent] = columns["moved"][columns["home"][dependent]]
+    columns["place"][dependent] = columns["place"][columns["home"][dependent]]
+
+
+def buy(scope: Scope, booked: Money) -> None:
+    """Let the households that can and wish buy the home they live in; couples hold half each."""
+    people = scope.people
+    columns = people.columns
+    heads = np.flatnonzero(scope.made["can_buy"] & ~columns["moved"])
+    partner = columns["partner"][heads]
+    both = np.concatenate((heads, partner[partner >= 0]))
+    size = np.concatenate((scope.made["home_size"][heads], scope.made["home_size"][heads][partner >= 0]))
+    share = np.where(columns["partner"][both] >= 0, 0.5, 1.0)
+    value = np.floor(size * share * scope.year.places["price"][columns["place"][both]] + 0.5)
+    wanted = np.floor(scope.year.scalars["down_payment"] * value + 0.5)
+    paid = np.minimum(wanted, columns["financial"][both])
+    offered = np.broadcast_to(scope.year.changes.get("down_payment", 0.0), len(people))[both] * share
+    aid = np.floor(np.minimum(offered, wanted - paid))
+    columns["financial"][both] -= paid
+    columns["house"][both] = size * share
+    columns["mortgage"][both] = value - paid - aid
+    columns["owner"][both] = True
+    booked["home_purchases"] += int(value.sum())
+    booked["aid"] += int(aid.sum())
+    booked["borrowed"] += int((value - paid - aid).sum())

@@ -1,0 +1,153 @@
+"""People as columns: one array an attribute, one row a person.
+
+Links between people (`mother`, `father`, `partner`, `home`) are rows, -1 for none. The dead leave the columns at the end
+of the year; newborns take the rows they leave.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+type Column = NDArray[np.generic]
+type Rows = NDArray[np.int64]
+
+COLUMNS: dict[str, tuple[str, str]] = {
+    # who someone is
+    "key": ("uint64", "what keyed luck is drawn with; a newborn's comes from the mother's key and birth order"),
+    "birth_year": ("int16", "year of birth"),
+    "age": ("int16", "whole years at the end of the year"),
+    "woman": ("bool", "sex, for births, mortality, violence and a labelled pay term"),
+    "label": ("int8", "group: rank of its name in the alphabet; read by structure.py alone"),
+    "place": ("int16", "neighbourhood"),
+    # kin
+    "mother": ("int32", "row of the mother"),
+    "father": ("int32", "row of the mother's partner at birth"),
+    "partner": ("int32", "row of the partner"),
+    "home": ("int32", "row of the adult in whose household a dependent lives, the own row of others"),
+    "mother_key": ("uint64", "key of the mother, 0 for founders"),
+    "generation": ("int16", "0 for founders, then the mother's plus 1"),
+    "births": ("int8", "children borne"),
+    "independent": ("bool", "keeps a household of their own"),
+    "children": ("int8", "dependents in the household"),
+    "young_children": ("int8", "dependents under 6 in the household, for the parent who brings them up"),
+    "two_parent_years": ("int8", "years of childhood with two adults at home"),
+    # what families hand on
+    "endowment": ("float64", "family endowment, SD"),
+    "low_birth_weight": ("bool", "born below 2.5 kg"),
+    "parent_schooling": ("float64", "mean years of schooling of the parents at birth"),
+    "teen_income": ("float64", "sum of the household's money income at ages 13 to 17, dollars"),
+    "parent_income": ("float64", "yearly household income in the own teens, at the wages of 2019, dollars; 0 if unknown"),
+    "grandparent_income": ("float64", "the mother's parent_income"),
+    "parent_net_worth": ("float64", "household net worth at 17, at the wages of 2019, dollars"),
+    "place_dose": ("float64", "place quality added up over ages 0 to 22"),
+    # education
+    "slow_achievement": ("float64", "slow part of achievement, SD"),
+    "quick_achievement": ("float64", "quick part of achievement, SD"),
+    "learned_in_programmes": ("float64", "all programmes added before 18, SD"),
+    "attainment": ("float64", "attainment propensity, SD, frozen at 18"),
+    "schooling": ("float64", "years of schooling"),
+    "credential": ("int8", "0 none, 1 high school, 2 some college, 3 associate, 4 bachelor, 5 graduate"),
+    "in_school": ("bool", "pupil or student"),
+    # employment
+    "in_labour_force": ("bool", "works or looks for work"),
+    "employed": ("bool", "at work at the end of the year"),
+    "share_worked": ("float64", "share of the year at work"),
+    "lost_job": ("bool", "lost work this year"),
+    "ladder": ("float64", "pay above the first offer, log points"),
+    "tenure": ("int8", "whole years in the job"),
+    "experience": ("float64", "years of work so far"),
+    # income and wealth
+    "wage_shock": ("float64", "persistent part of log pay"),
+    "wage": ("float64", "full-time pay a year, dollars"),
+    "earnings": ("float64", "pay this year, dollars"),
+    "money_income": ("float64", "own money income before tax, dollars"),
+    "income": ("float64", "household money income before tax, dollars"),
+    "resources": ("float64", "household income after tax and credits, dollars"),
+    "log_income": ("float64", "log of resources against typical ones"),
+    "financial": ("float64", "financial wealth, dollars"),
+    "net_worth": ("float64", "household wealth with home and mortgage, dollars"),
+    "missed_payments": ("int8", "years in a row in which the home could not be paid for"),
+    "harmed_years": ("int8", "years for which harm lowers pay"),
+    "evicted_years": ("int8", "years for which an eviction lowers pay"),
+    # safety
+    "offending_frailty": ("float64", "lasting tendency to offend, mean 1"),
+    "victim": ("int8", "this year: 0 nothing, 1 common, 2 serious violence"),
+    "common_risk": ("float64", "expected common violence against the person this year"),
+    "serious_risk": ("float64", "expected serious violence against the person this year"),
+    "record": ("int8", "0 none, 1 arrest, 2 felony"),
+    "years_since_record": ("int8", "years outside since the last arrest or release"),
+    "prior_terms": ("int8", "prison terms so far"),
+    "prison_left": ("float64", "years of a prison term still to serve"),
+    "in_prison": ("bool", "whereabouts: prison"),
+    # health
+    "frailty": ("float64", "log-hazard stock of ill health"),
+    "covered": ("bool", "has health cover"),
+    "disabled": ("bool", "ill health limits what the person can do"),
+    "health": ("float64", "shown health, 0 to 1"),
+    "death_rate": ("float64", "expected deaths this year"),
+    # housing
+    "owner": ("bool", "owns the home"),
+    "house": ("float64", "owned share of homes, typical home = 1; couples hold half each"),
+    "mortgage": ("float64", "debt on the home, dollars"),
+    "rent_burden": ("float64", "rent as a share of resources"),
+    "moved": ("bool", "moved this year"),
+}
+"""Every column: its type and what it holds."""
+
+LINKS = ("mother", "father", "partner", "home")
+
+
+@dataclass
+class People:
+    """All living people. `people["age"]` is the column of ages."""
+
+    columns: dict[str, Column]
+
+    @classmethod
+    def nobody(cls, count: int) -> "People":
+        """Return `count` rows in which nothing is set; links are -1."""
+        columns = {name: np.zeros(count, dtype=kind) for name, (kind, _) in COLUMNS.items()}
+        for link in LINKS:
+            columns[link][:] = -1
+        return cls(columns)
+
+    def __len__(self) -> int:
+        """Return how many people live."""
+        return len(self.columns["key"])
+
+    def __getitem__(self, name: str) -> NDArray[np.generic]:
+        """Return a column by name."""
+        return self.columns[name]
+
+    def __setitem__(self, name: str, values: Column) -> None:
+        """Replace all values of a column, keeping its type."""
+        self.columns[name][:] = values
+
+    def copy(self) -> "People":
+        """Return an independent copy."""
+        return People({name: column.copy() for name, column in self.columns.items()})
+
+    def append(self, newborns: Mapping[str, Column]) -> Rows:
+        """Add people with the given columns; return their rows."""
+        before, count = len(self), len(newborns["key"])
+        for name, column in self.columns.items():
+            added = np.zeros(count, dtype=column.dtype)
+            if name in LINKS:
+                added[:] = -1
+            if name in newborns:
+                added[:] = newborns[name]
+            self.columns[name] = np.concatenate((column, added))
+        return np.arange(before, before + count, dtype=np.int64)
+
+    def remove(self, gone: NDArray[np.bool_]) -> None:
+        """Take people out of the columns and mend all links; links to the gone become -1."""
+        if not gone.any():
+            return
+        keep = np.flatnonzero(~gone)
+        new_row = np.full(len(self) + 1, -1, dtype=np.int32)
+        new_row[keep] = np.arange(len(keep), dtype=np.int32)
+        for name, column in self.columns.items():
+            kept = column[keep]
+            self.columns[name] = new_row[kept] if name in LINKS else kept

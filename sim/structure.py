@@ -1,0 +1,173 @@
+"""Structure: the mechanisms that produced the gaps, each dated, switchable and named.
+
+Only this file reads a person's label. A mechanism says what it does to the labels or places that a scenario names;
+people meet it as a number in one of the tables of `Faced`. `deliberate` or `inadvertent` is a label for learners and
+changes nothing here. Ending a mechanism stops new harm in the same year and touches no stock.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.parameters import ParameterSet, assumed, calibrated, published
+from sim.rules import exp, log
+
+type Table = NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Structure(ParameterSet):
+    """How strong each mechanism is at strength 1."""
+
+    hiring_ratio_before: float = published("contacts from employers against others, up to 2004", 0.667, "ratio", (0.1, 1), "P52")
+    hiring_ratio_now: float = published("contacts from employers against others, from 2021", 0.91, "ratio", (0.1, 1), "P51")
+    pay_gap_before: float = calibrated("unexplained part of log pay in 1940", -0.5, "log points", (-1, 0), "P42")
+    pay_gap_now: float = calibrated("unexplained part of log pay from 1980", -0.17, "log points", (-1, 0), "P42")
+    order_ratio: float = calibrated("order arrests against others for the same conduct", 1.8, "ratio", (1, 6), "imprisonment_adult_black")
+    custody_ratio: float = calibrated("custody given arrest against others, at the peak of 1980 to 2010", 1.8, "ratio", (1, 6), "imprisonment_adult_black")
+    lending_ratio: float = calibrated("approval of mortgages in places graded D, 1934 to 1968", 0.45, "ratio", (0, 1), "P59")
+    lending_upkeep: float = assumed("log odds of upkeep and housing lost in places graded D", 0.5, "log odds", (0, 2), "P59")
+    steering_before: float = assumed("chance that a home elsewhere is not shown, up to 1968", 0.85)
+    steering_now: float = calibrated("chance that a home elsewhere is not shown, today", 0.45, "chance", (0, 1), "dissimilarity_bw_metro")
+    siting: float = assumed("harmful outlets, lead and highways sited in places graded D in 1940 to 1970, log odds", 0.8, "log odds", (0, 3))
+    care_ratio: float = calibrated("public cover and effect of care against others", 0.75, "ratio", (0, 1), "life_exp_black_2019")
+    record_ratio: float = assumed("further fall of hiring with a felony record", 0.72, "ratio", (0.1, 1), "P53")
+
+
+@dataclass(frozen=True)
+class Mechanism:
+    """One way in which institutions made a gap."""
+
+    id: str
+    title: str
+    meaning: str
+    names: Literal["labels", "places", "nobody"]
+    start: int
+    end: int
+    intent: Literal["deliberate", "inadvertent"]
+    evidence: str
+
+
+MECHANISMS: dict[str, Mechanism] = {
+    m.id: m
+    for m in (
+        Mechanism("redlining", "Redlining and lending denial", "mortgages refused to the named labels and in low-graded places; upkeep there falls",
+                  "labels", 1934, 1968, "deliberate", "P59"),
+        Mechanism("steering", "Steering of home seekers", "homes in places with few of the own label are not shown", "labels", 1900, 2100, "deliberate", "assumed"),
+        Mechanism("hiring_bias", "Hiring and pay discrimination", "fewer contacts from employers, lower pay for the same work", "labels", 1900, 2100, "deliberate", "P51, P52, P42"),
+        Mechanism("custody", "Unequal policing and sentencing", "more order arrests, more custody given arrest", "labels", 1900, 2100, "deliberate", "assumed"),
+        Mechanism("school_funding", "School funding tied to local wealth", "schools live on the home values around them", "nobody", 1900, 2100, "inadvertent", "P66"),
+        Mechanism("disinvestment", "Disinvestment", "money leaves places that feel unsafe or are poor, and comes back slowly", "nobody", 1900, 2100, "inadvertent", "P06, P08"),
+        Mechanism("poor_planning", "Harmful planning and zoning", "outlets, lead and highways were put where grades were low", "places", 1940, 2100, "deliberate", "P73, P79"),
+        Mechanism("care_gap", "Unequal care", "cover is harder to get and care does less", "labels", 1900, 2100, "inadvertent", "life_exp_black_2019"),
+        Mechanism("voice", "Unequal power in decisions", "budgets follow participation and wealth instead of heads", "nobody", 1900, 2100, "inadvertent", "assumed"),
+    )
+}  # fmt: skip
+
+
+class Setting(Protocol):
+    """What a scenario says about one mechanism."""
+
+    @property
+    def on(self) -> bool: ...
+    @property
+    def strength(self) -> float: ...
+    @property
+    def acts_on(self) -> tuple[str, ...]: ...
+    @property
+    def start(self) -> int | None: ...
+    @property
+    def end(self) -> int | None: ...
+    @property
+    def where(self) -> tuple[str, ...] | None: ...
+
+
+@dataclass(frozen=True)
+class Faced:
+    """What people meet this year by place (rows) and label (columns), and what places meet."""
+
+    hiring: Table
+    pay: Table
+    record: Table
+    order: Table
+    custody: Table
+    lending: Table
+    care: Table
+    treatment: Table
+    hidden: Table
+    harmful_siting: Table
+    lending_harm: Table
+    local_funding: float
+    flight_strength: float
+    voice_strength: float
+
+
+def between(year: int, first: int, before: float, last: int, now: float) -> float:
+    """Interpolate on a straight line from `before` in the year `first` to `now` in the year `last`."""
+    share = min(max((year - first) / (last - first), 0.0), 1.0)
+    return before + share * (now - before)
+
+
+def faced(
+    year: int,
+    settings: Mapping[str, Setting],
+    numbers: Structure,
+    labels: Sequence[str],
+    places: Sequence[str],
+    grades: Sequence[str],
+    shares: Table,
+) -> Faced:
+    """Return what everyone meets this year.
+
+    shares: share of each label (columns) among the residents of each place (rows); steering depends on it.
+    """
+    shape = (len(places), len(labels))
+
+    def strength(mechanism: str) -> float:
+        about, chosen = MECHANISMS[mechanism], settings[mechanism]
+        start = about.start if chosen.start is None else chosen.start
+        end = about.end if chosen.end is None else chosen.end
+        return chosen.strength if chosen.on and start <= year <= end else 0.0
+
+    def named(mechanism: str) -> Table:
+        """Strength by place and label: 0 for labels and places that the scenario does not name."""
+        chosen = settings[mechanism]
+        by_label = np.array([label in chosen.acts_on for label in labels], dtype=np.float64)
+        by_place = np.array([chosen.where is None or place in chosen.where for place in places], dtype=np.float64)
+        return strength(mechanism) * np.outer(by_place, by_label)
+
+    def ratio(mechanism: str, value: float) -> Table:
+        return np.asarray(exp(named(mechanism) * log(max(value, 1e-6))))
+
+    grade_d = np.array([grade == "D" for grade in grades], dtype=np.float64)
+    grade_c = np.array([grade == "C" for grade in grades], dtype=np.float64)
+    low_grade = grade_d + 0.5 * grade_c
+    redlined = strength("redlining") * low_grade
+    hiring = between(year, 2004, numbers.hiring_ratio_before, 2021, numbers.hiring_ratio_now)
+    pay = between(year, 1940, numbers.pay_gap_before, 1980, numbers.pay_gap_now)
+    peak = between(year, 1970, 0.5, 1985, 1.0) if year < 1995 else between(year, 2005, 1.0, 2025, 0.6)
+    steering = between(year, 1968, numbers.steering_before, 1990, numbers.steering_now)
+    refused = np.maximum(np.outer(redlined, np.ones(len(labels))), named("redlining"))
+    care = ratio("care_gap", numbers.care_ratio)
+    # A home is not shown where the own label is rare; 0 where it holds the mean share of its city.
+    rare = np.maximum(1.0 - shares / np.maximum(shares.max(axis=0, initial=1e-9), 1e-9), 0.0)
+    sited = strength("poor_planning") * low_grade * (1.0 if year >= 1945 else 0.5)
+    return Faced(
+        hiring=ratio("hiring_bias", hiring),
+        pay=named("hiring_bias") * pay,
+        record=np.ones(shape),
+        order=ratio("custody", 1.0 + (numbers.order_ratio - 1.0) * peak),
+        custody=ratio("custody", 1.0 + (numbers.custody_ratio - 1.0) * peak),
+        lending=1.0 - refused * (1.0 - numbers.lending_ratio),
+        care=care,
+        treatment=care,
+        hidden=steering * rare * named("steering"),
+        harmful_siting=numbers.siting * sited,
+        lending_harm=numbers.lending_upkeep * redlined,
+        local_funding=strength("school_funding"),
+        flight_strength=strength("disinvestment"),
+        voice_strength=strength("voice"),
+    )

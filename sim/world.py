@@ -1,0 +1,248 @@
+"""A world: people and places as columns, and the order of a year."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim import conditions, counts, kin, market, moves
+from sim.determinants import EDGES, Parameters, education, employment, family, health, housing, income, neighbourhood, safety
+from sim.founders import START, found
+from sim.guards import check
+from sim.people import People
+from sim.programmes import person_changes, place_changes
+from sim.scenario import Scenario
+from sim.stages import Cuts, Scope, Year, run_on
+from sim.structure import faced
+
+type Places = dict[str, NDArray[np.float64]]
+
+FLOWS = (
+    "earnings", "benefits", "credits", "tax", "returns", "spending", "repaid", "granted", "home_sales", "repaid_at_sale",
+    "written_off", "home_purchases", "borrowed", "aid", "estates_out", "births", "deaths", "moves",
+)  # fmt: skip
+HALVES = (
+    "trust", "participation", "norms", "sold", "upkeep", "parks", "arts", "transit", "housing", "clean", "care",
+    "local_wealth",
+)  # fmt: skip
+
+
+@dataclass
+class World:
+    """One community that lives year by year under one scenario and one seed.
+
+    `year` is the last year lived (1939 before the first). `people` and `places` are its state; `booked` holds the flows
+    of money and people of the last year.
+    """
+
+    scenario: Scenario
+    seed: int = 0
+    year: int = START - 1
+    people: People = field(init=False)
+    places: Places = field(init=False)
+    booked: dict[str, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Settle the founders."""
+        city = self.scenario.places
+        self.parameters: Parameters = self.scenario.parameters
+        self.near = market.Neighbours.of(len(city.ids), list(city.adjacency))
+        self.distances = distances(np.asarray(city.x), np.asarray(city.y))
+        self.nearer = moves.nearness(self.distances)
+        self.districts = districts(np.asarray(city.x), np.asarray(city.y))
+        self.cuts: Cuts = {
+            (rule, argument): reference
+            for edge in self.scenario.cut
+            for rule, argument, reference in EDGES[edge].entries
+        }
+        self.people = found(self.scenario, self.seed)
+        self.places = first_places(self.scenario, self.people, self.parameters)
+        self.booked = dict.fromkeys(FLOWS, 0)
+
+    def live_one_year(self) -> None:
+        """Live one year, in this order."""
+        self.year += 1
+        self.booked = dict.fromkeys(FLOWS, 0)
+        conditions_of_year = self._set_conditions()
+        self._change_places(conditions_of_year)
+        self._form_families(conditions_of_year)
+        scope = self._scope(conditions_of_year)
+        scope.run((*neighbourhood.CHILDHOOD, *education.LEARNING))
+        self._work(scope)
+        self._earn(scope)
+        self._meet_violence(scope)
+        scope.run(health.LIFE)
+        self._dwell(scope)
+        self._bury_and_count(scope)
+        check(self.people, self.places, self.year, tuple(self.scenario.places.ids))
+
+    def _set_conditions(self) -> Year:
+        """Structure, series and interventions set what everyone meets this year."""
+        scenario, city = self.scenario, self.scenario.places
+        labels = scenario.labels
+        number, shares = counts.label_shares(self.people, len(city.ids), len(labels))
+        met = faced(self.year, scenario.mechanisms, self.parameters, labels, city.ids, city.grade, number)
+        scalars = conditions.scalars(self.year, self.parameters)
+        for name in ("local_funding", "flight_strength", "voice_strength"):
+            scalars[name] = getattr(met, name)
+        self.places["harmful_siting"] = met.harmful_siting
+        self.places["lending_harm"] = met.lending_harm
+        tables = {name: getattr(met, name) for name in FACED}
+        return Year(
+            scalars=scalars,
+            places=self.places,
+            faced={**tables, "own_share": shares},
+            cohorts=conditions.cohorts(self.parameters),
+            by_age={"death_rate": conditions.life_table().of(self.year)},
+            changes=place_changes(scenario, self.year),
+            cuts=self.cuts,
+            seed=self.seed,
+            year=self.year,
+        )
+
+    def _change_places(self, year: Year) -> None:
+        """Places change once a year, from what was counted among last year's people."""
+        places, numbers = self.places, year.scalars
+        places["job_pull_before"] = places["job_pull"].copy()
+        places["mean_home_value"] = places["price"]
+        unemployment = numbers["unemployment"]
+        for kind in ("low", "high"):
+            jobs, force = places[f"jobs_{kind}"], places[f"force_{kind}"]
+            jobs = market.post_jobs(jobs, force, places["job_pull"], unemployment, numbers["job_slack"], self.near)
+            places[f"jobs_{kind}"] = jobs
+            places[f"tightness_{kind}"] = market.tightness(jobs, force, unemployment, self.near)
+        share = places["work_share"]
+        places["contacts"] = np.where(share < 0.0, 1.0, np.clip(share / (1.0 - unemployment), 0.5, 1.1))
+        values = {**numbers, **{f"change_in_{cause}": by_place for cause, by_place in year.changes.items()}, **places}
+        run_on((*neighbourhood.CONDITIONS, *housing.PRICES), values, self.cuts)
+        for name in (rule.name for rule in (*neighbourhood.CONDITIONS, *housing.PRICES)):
+            places[name] = np.broadcast_to(np.asarray(values[name], dtype=np.float64), share.shape).copy()
+
+    def _scope(self, year: Year) -> Scope:
+        """Start reading people as they are now, with what the plan adds to each of them."""
+        scope = Scope(self.people, year)
+        year.changes = {**place_changes(self.scenario, self.year), **person_changes(self.scenario, scope)}
+        scope.forget()
+        return scope
+
+    def _form_families(self, year: Year) -> None:
+        """People grow a year older, leave home, part, pair and have children."""
+        price = self.places["price"]
+        scope = self._scope(year)
+        scope.run(family.CHANCES)
+        self.people["moved"] = np.zeros(len(self.people), dtype=np.bool_)
+        kin.part(self.people, scope.made["parts"], price, self.booked)
+        scope.forget()
+        kin.pair(scope, scope.made["seeks_partner"], self.districts, max(self.scenario.people // 5_000, 1))
+        self.booked["births"] = len(kin.give_birth(scope, scope.made["gives_birth"]))
+        kin.share_home(self.people, price, self.booked)
+        kin.bring_up(self.people)
+
+    def _work(self, scope: Scope) -> None:
+        """People look for work; hires are cut where vacancies run out."""
+        scope.run(employment.SEARCH)
+        place, count = self.people["place"], len(self.near.count)
+        high = self.people["credential"] >= 4
+        for kind, of_kind in (("low", ~high), ("high", high)):
+            wanted = counts.sums(np.where(of_kind, scope.made["wanted_hires"], 0.0), place, count)
+            stay = np.where(of_kind & self.people["employed"], 1.0 - scope.made["leaves_of_jobs"], 0.0)
+            staying = counts.sums(stay, place, count)
+            self.places[f"hiring_{kind}"] = market.hiring_cut(self.places[f"jobs_{kind}"], wanted, staying, self.near)
+        scope.run(employment.WORK)
+
+    def _earn(self, scope: Scope) -> None:
+        """Pay, benefits, tax and saving, household by household."""
+        scope.run(income.PAY)
+        scope.run(income.LIVING)
+        scope.run(income.HERITAGE)
+        half = np.where(scope.read("partnered"), 0.5, 1.0)
+        for name in ("earnings", "benefits", "returns", "spending", "repaid", "granted"):
+            self.booked[name] = int(np.sum(scope.read(name).astype(np.int64)))
+        for name in ("tax", "credits"):
+            self.booked[name] = int(np.sum((half * scope.made[name]).astype(np.int64)))
+
+    def _meet_violence(self, scope: Scope) -> None:
+        """Offences fall on places, from there on people; arrests, custody and records follow."""
+        scope.run(safety.OFFENDING)
+        places, place, count = self.places, self.people["place"], len(self.near.count)
+        free = ~self.people["in_prison"]
+        residents = np.maximum(counts.sums(free, place, count), 1.0)
+        exposed = counts.sums(free & (self.people["age"] >= 12), place, count)
+        exposure = counts.sums(scope.made["exposure"], place, count)
+        own = scope.year.scalars["in_own_place"]
+
+        def rate(kind: str, over: NDArray[np.float64]) -> NDArray[np.float64]:
+            offences = counts.sums(scope.made[f"{kind}_offences"], place, count)
+            return self.near.spread(offences, own) / np.maximum(over, 1.0)
+
+        places["mean_exposure"] = counts.ratio(exposure, exposed, 1.0)
+        places["common_now"] = rate("common", exposed)
+        carried = scope.year.scalars["carry_over"] * self.near.reach(places["serious_now"], own)
+        places["serious_now"] = rate("serious", exposed) + carried
+        places["property_now"] = rate("property", residents)
+        scope.forget()
+        scope.run(safety.HARM)
+
+    def _dwell(self, scope: Scope) -> None:
+        """Households move, buy, or are put out."""
+        scope.forget()
+        dying = scope.made["dies"]
+        scope.run(housing.LEAVING)
+        for name in ("wants_to_move", "can_buy", "put_out"):
+            scope.made[name] &= ~dying
+        moves.settle(scope, self.distances, self.nearer, self.places["household_count"], self.booked)
+        moves.buy(scope, self.booked)
+        self.booked["moves"] = int(self.people["moved"].sum())
+
+    def _bury_and_count(self, scope: Scope) -> None:
+        """Settle estates, take the dead out of the columns, and count what places will be known for."""
+        dying = scope.made["dies"]
+        kin.bury(self.people, dying, self.places["price"], self.booked)
+        self.booked["deaths"] = int(dying.sum())
+        self.people.remove(dying)
+        self.people["home"] = np.where(self.people["home"] < 0, np.arange(len(self.people)), self.people["home"])
+        kin.bring_up(self.people)
+        self.places.update(counts.census(self.people, len(self.near.count)))
+
+
+FACED = ("hiring", "pay", "record", "order", "custody", "lending", "care", "treatment", "hidden")
+
+
+def distances(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return distances between places, in units of the typical distance to the nearest eight."""
+    apart = np.sqrt((x[:, None] - x[None, :]) ** 2 + (y[:, None] - y[None, :]) ** 2)
+    near = np.sort(apart, axis=1)[:, min(8, len(x) - 1)]
+    return np.asarray(apart / np.median(near))
+
+
+def districts(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return the quarter of the city in which each place lies."""
+    east, north = x > np.median(x), y > np.median(y)
+    return east.astype(np.int64) * 2 + north
+
+
+def first_places(scenario: Scenario, people: People, parameters: Parameters) -> Places:
+    """Return places as history starts: every factor half way, violence at its reference, homes for everyone."""
+    city = scenario.places
+    count = len(city.ids)
+    places: Places = {
+        name: np.asarray(getattr(city, name), dtype=np.float64)
+        for name in ("suburban", "distance_cbd", "offset_jobs", "offset_violence", "offset_schools", "offset_amenity")
+    }
+    places.update({name: np.full(count, 0.5) for name in HALVES})
+    for kind in ("common", "serious"):
+        places[kind] = np.full(count, getattr(parameters, f"{kind}_reference"))
+        places[f"{kind}_now"] = places[kind].copy()
+    places["property"] = np.full(count, 0.06)
+    places["property_now"] = places["property"].copy()
+    places["perceived_safety"] = np.full(count, 0.6)
+    for name in ("budget", "scarcity", "job_pull", "school_quality"):
+        places[name] = np.zeros(count)
+    for name in ("jobs_low", "jobs_high"):
+        places[name] = np.zeros(count)
+    places["tightness_low"] = np.ones(count)
+    places["policing"] = np.ones(count)
+    places["price"] = np.full(count, parameters.typical_price * 0.25)
+    places.update(counts.census(people, count))
+    places["units"] = np.asarray(city.units_share) * places["household_count"].sum() / 0.94
+    return places
