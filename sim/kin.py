@@ -40,9 +40,9 @@ def sell(people: People, rows: NDArray[np.generic], price: NDArray[np.float64], 
 
 
 def pools(scope: Scope, seeking: Rows, districts: NDArray[np.int64], pools_a_district: int) -> NDArray[np.int64]:
-    """Return the pool in which each seeker looks: district, six-year age band, and label or mixed, split by hash."""
+    """Return the pool in which each seeker looks: district, eight-year age band, and label or mixed, split by hash."""
     columns = scope.people.columns
-    band = (columns["age"][seeking].astype(np.int64) + np.where(columns["woman"][seeking], 2, 0)) // 6
+    band = (columns["age"][seeking].astype(np.int64) + np.where(columns["woman"][seeking], 2, 0)) // 8
     mixed = scope.draws("fate_mixed", 0)[seeking] >= scope.year.scalars["homophily"]
     group = np.where(mixed, -1, columns["label"][seeking].astype(np.int64)) + 1
     split = (scope.draws("luck_pool", scope.year.year)[seeking] * pools_a_district).astype(np.int64)
@@ -59,8 +59,10 @@ def pair(scope: Scope, seeks: Flags, districts: NDArray[np.int64], pools_a_distr
     seeking = np.flatnonzero(seeks)
     pool = pools(scope, seeking, districts, pools_a_district)
     noise = scope.draws("luck_match", scope.year.year)[seeking]
-    score = columns["schooling"][seeking] + 6.0 * noise
+    score = columns["schooling"][seeking] + scope.year.scalars["match_noise"] * noise
     woman = columns["woman"][seeking]
+    meets = who_meets(pool, woman, noise, columns["key"][seeking])
+    seeking, pool, woman, score = seeking[meets], pool[meets], woman[meets], score[meets]
     order = np.lexsort((columns["key"][seeking], score, woman, pool))
     seeking, pool, woman = seeking[order], pool[order], woman[order]
     rank = ranks_within(pool * 2 + woman)
@@ -70,6 +72,18 @@ def pair(scope: Scope, seeks: Flags, districts: NDArray[np.int64], pools_a_distr
         if match is not None and not siblings(people, man, match):
             columns["partner"][man], columns["partner"][match] = match, man
             columns["independent"][[man, match]] = True
+
+
+def who_meets(
+    pool: NDArray[np.int64], woman: Flags, noise: NDArray[np.float64], key: NDArray[np.generic]
+) -> NDArray[np.int64]:
+    """Return which seekers meet someone: of the sex that is more numerous in a pool, as many as there are others."""
+    side = pool * 2 + woman
+    order = np.lexsort((key, noise, side))
+    rank = ranks_within(side[order])
+    number = dict(zip(*np.unique(side, return_counts=True), strict=True))
+    others = np.array([number.get(s ^ 1, 0) for s in side[order].tolist()], dtype=np.int64)
+    return order[rank < others]
 
 
 def siblings(people: People, one: int, other: int) -> bool:
@@ -174,7 +188,7 @@ def bring_up(people: People) -> None:
 
 
 def count_children(people: People) -> None:
-    """Count dependents of each household, for both partners, and years of childhood with two adults at home."""
+    """Count dependents of each household, for both partners."""
     columns = people.columns
     dependent = np.flatnonzero(columns["home"] != np.arange(len(people)))
     homes = columns["home"][dependent].astype(np.int64)
@@ -183,8 +197,6 @@ def count_children(people: People) -> None:
     partner = columns["partner"]
     columns["children"][:] = np.minimum(count + np.where(partner >= 0, count[partner], 0), 100)
     columns["young_children"][:] = np.minimum(young, 100)
-    child = dependent[columns["age"][dependent] < 18]
-    columns["two_parent_years"][child] += columns["partner"][columns["home"][child]] >= 0
 
 
 def bury(people: People, dying: Flags, price: NDArray[np.float64], booked: Money) -> None:

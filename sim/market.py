@@ -77,15 +77,15 @@ def from_work(jobs: Amounts, near: Neighbours) -> Amounts:
 
 
 def post_jobs(jobs: Amounts, labour_force: Amounts, pull: Amounts, unemployment: float, level: float, near: Neighbours) -> Amounts:
-    """Return next year's jobs of one class in each place: they follow the labour force in reach and what draws firms."""
+    """Return this year's jobs of one class in each place: they follow the labour force in reach and what draws firms."""
     aim = to_work(labour_force, near) * np.asarray(exp(pull)) * level * (1.0 - unemployment) * SLACK
-    return np.where(jobs > 0.0, jobs + np.where(aim < jobs, 0.3, 0.6) * (aim - jobs), aim)
+    return np.where(jobs > 0.0, jobs + np.where(aim < jobs, 0.3, 0.9) * (aim - jobs), aim)
 
 
 def tightness(jobs: Amounts, labour_force: Amounts, unemployment: float, near: Neighbours) -> Amounts:
     """Return jobs for each member of the labour force in reach, 1 at the references; 1 where nobody looks."""
     looking = to_work(labour_force, near) * (1.0 - unemployment) * SLACK
-    ratio = np.where(looking > 0.5, jobs / np.maximum(looking, 0.5), 1.0)
+    ratio = np.where((looking > 0.5) & (jobs > 0.0), jobs / np.maximum(looking, 0.5), 1.0)
     return from_work(np.clip(ratio, 0.5, 2.0), near)
 
 

@@ -136,7 +136,7 @@ def _cohort(scope: Scope, rest: str, _: str) -> Value:
 
 def _of(link: str) -> Callable[[Scope, str, str], Value]:
     def find(scope: Scope, rest: str, _: str) -> Value:
-        column = scope.made.get(rest, scope.people.columns.get(rest))
+        column = DERIVED[rest](scope.people) if rest in DERIVED else scope.made.get(rest, scope.people.columns.get(rest))
         return None if column is None else gathered(column, scope.people.columns[link])
 
     return find

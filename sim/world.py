@@ -49,7 +49,7 @@ class World:
         self.near = market.Neighbours.of(len(city.ids), list(city.adjacency))
         self.distances = distances(np.asarray(city.x), np.asarray(city.y))
         self.nearer = moves.nearness(self.distances)
-        self.districts = districts(np.asarray(city.x), np.asarray(city.y))
+        self.districts = districts(np.asarray(city.x))
         self.cuts: Cuts = {
             (rule, argument): reference
             for edge in self.scenario.cut
@@ -67,7 +67,7 @@ class World:
         self._change_places(conditions_of_year)
         self._form_families(conditions_of_year)
         scope = self._scope(conditions_of_year)
-        scope.run((*neighbourhood.CHILDHOOD, *education.LEARNING))
+        scope.run((*family.UPBRINGING, *neighbourhood.CHILDHOOD, *education.LEARNING))
         self._work(scope)
         self._earn(scope)
         self._meet_violence(scope)
@@ -108,8 +108,6 @@ class World:
         unemployment = numbers["unemployment"]
         for kind in ("low", "high"):
             jobs, force = places[f"jobs_{kind}"], places[f"force_{kind}"]
-            jobs = market.post_jobs(jobs, force, places["job_pull"], unemployment, numbers["job_slack"], self.near)
-            places[f"jobs_{kind}"] = jobs
             places[f"tightness_{kind}"] = market.tightness(jobs, force, unemployment, self.near)
         share = places["work_share"]
         places["contacts"] = np.where(share < 0.0, 1.0, np.clip(share / (1.0 - unemployment), 0.5, 1.1))
@@ -143,11 +141,18 @@ class World:
         scope.run(employment.SEARCH)
         place, count = self.people["place"], len(self.near.count)
         high = self.people["credential"] >= 4
+        numbers, force = scope.year.scalars, self.people["in_labour_force"]
         for kind, of_kind in (("low", ~high), ("high", high)):
+            looking = counts.sums(force & of_kind, place, count)
+            jobs = market.post_jobs(
+                self.places[f"jobs_{kind}"], looking, self.places["job_pull"], numbers["unemployment"],
+                numbers["job_slack"], self.near,
+            )  # fmt: skip
+            self.places[f"jobs_{kind}"] = jobs
             wanted = counts.sums(np.where(of_kind, scope.made["wanted_hires"], 0.0), place, count)
             stay = np.where(of_kind & self.people["employed"], 1.0 - scope.made["leaves_of_jobs"], 0.0)
             staying = counts.sums(stay, place, count)
-            self.places[f"hiring_{kind}"] = market.hiring_cut(self.places[f"jobs_{kind}"], wanted, staying, self.near)
+            self.places[f"hiring_{kind}"] = market.hiring_cut(jobs, wanted, staying, self.near)
         scope.run(employment.WORK)
 
     def _earn(self, scope: Scope) -> None:
@@ -215,10 +220,9 @@ def distances(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.floa
     return np.asarray(apart / np.median(near))
 
 
-def districts(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Return the quarter of the city in which each place lies."""
-    east, north = x > np.median(x), y > np.median(y)
-    return east.astype(np.int64) * 2 + north
+def districts(x: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return the half of the city in which each place lies."""
+    return (x > np.median(x)).astype(np.int64)
 
 
 def first_places(scenario: Scenario, people: People, parameters: Parameters) -> Places:

@@ -33,7 +33,7 @@ class Education(ParameterSet):
     schooling_a_propensity: float = assumed("years of schooling that one SD of attainment propensity is worth", 1.5, "years", (0.5, 3))
     parent_schooling_on_attainment: float = published("years of schooling a year of the parents' schooling", 0.1, "years", (0, 0.3), "P87")
     endowment_on_attainment: float = calibrated("years of schooling a unit of family endowment", 0.4, "years", (0, 1.5), "educ_parent_child_corr")
-    attainment_slope: float = calibrated("log odds of each step of schooling a unit of attainment propensity", 1.1, "log odds", (0, 4), "ba_by_24_famincome_quartile4")
+    attainment_slope: float = calibrated("log odds of each step of schooling a unit of attainment propensity", 2.0, "log odds", (0, 4), "ba_by_24_famincome_quartile4")
     attainment_spread: float = calibrated("standard deviation of attainment propensity for which cut-points are set", 1.25, "SD", (0.5, 2), "attain_25_29_ba_plus")
     attainment_mean: float = calibrated("mean attainment propensity for which cut-points are set", 0.0, "SD", (-2, 2), "attain_25_29_ba_plus")
     wealth_on_college: float = published("log odds of college for $10,000 of household wealth", 0.0026, "log odds", (0, 0.05), "P38")

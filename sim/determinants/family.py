@@ -21,12 +21,14 @@ class Family(ParameterSet):
     leaving_by_earnings: float = calibrated("rise of those log odds a log unit of own earnings", 0.25, "log odds", (-2, 2), "oi_stayhome_pooled_p75")
     seeking_level: float = calibrated("log odds of looking for a partner at 27", -0.7, "log odds a year", (-6, 6), "oi_married_pooled_p25")
     seeking_by_age: float = assumed("fall of those log odds a year of age away from 27", 0.07, "log odds", (0, 1))
-    seeking_by_earnings: float = calibrated("rise of those log odds a log unit of own earnings", 0.6, "log odds", (-2, 2), "oi_married_pooled_p75")
+    seeking_by_earnings: float = calibrated("rise of those log odds a log unit of own earnings", 0.9, "log odds", (-2, 2), "oi_married_pooled_p75")
     parting_level: float = calibrated("log odds that a couple parts", -3.9, "log odds a year", (-10, 0), "oi_two_par_pooled_p25")
+    parting_by_age: float = assumed("fall of those log odds a year of age above 30", 0.03, "log odds", (0, 0.2))
     parting_by_job_loss: float = assumed("rise of those log odds when either lost a job last year", 0.5, "log odds", (0, 3))
     parting_by_income: float = calibrated("fall of those log odds a log unit of household income", 0.45, "log odds", (0, 2), "oi_two_par_pooled_p75")
     parting_by_prison: float = assumed("rise of those log odds when one is in prison", 1.5, "log odds", (0, 4))
     homophily: float = assumed("share of those looking who meet only people of their own label, the same for all labels", 0.9)
+    match_noise: float = calibrated("spread of what else than schooling counts between partners", 0.8, "years of schooling", (0, 20), "oi_spouse_rk_pooled_p25")
     births_by_schooling: float = published("change of log births a year of schooling", -0.07, "log births", (-0.3, 0.1), "gss_women_kids_on_education")
     birth_age_level: float = assumed("mean age at birth at typical schooling", 27.0, "years", (20, 35))
     birth_age_by_schooling: float = published("later mean age at birth a year of schooling", 0.6, "years", (0, 2), "gss_women_agefirstbirth_per_year_educ")
@@ -76,7 +78,7 @@ def seeks_partner(
 
 @rule
 def parts(
-    partnered: Value, woman: Value, log_income: Value, lost_job: Value, partner_lost_job: Value, in_prison: Value,
+    partnered: Value, woman: Value, age: Value, parting_by_age: Value, log_income: Value, lost_job: Value, partner_lost_job: Value, in_prison: Value,
     partner_in_prison: Value, separation: Value, parting_level: Value, parting_by_income: Value,
     parting_by_job_loss: Value, parting_by_prison: Value, luck_parting: Value,
 ) -> Value:
@@ -84,7 +86,7 @@ def parts(
     lost = where(lost_job | (partner_lost_job > 0.0), 1.0, 0.0)
     prison = where(in_prison | (partner_in_prison > 0.0), 1.0, 0.0)
     odds = parting_level + separation - parting_by_income * log_income
-    odds = odds + parting_by_job_loss * lost + parting_by_prison * prison
+    odds = odds - parting_by_age * maximum(age - 30.0, 0.0) + parting_by_job_loss * lost + parting_by_prison * prison
     return partnered & woman & (luck_parting < logistic(odds))
 
 
@@ -127,5 +129,12 @@ def newborn_low_weight(
     return fate_birth_weight < likely
 
 
+@rule
+def two_parent_years(two_parent_years: Value, age: Value, home_partnered: Value) -> Value:
+    """Years of childhood with two adults at home."""
+    return two_parent_years + where((age < 18.0) & (home_partnered > 0.0), 1.0, 0.0)
+
+
+UPBRINGING = (two_parent_years,)
 CHANCES = (age, log_earnings, independent, seeks_partner, parts, gives_birth)
 NEWBORN = (newborn_endowment, newborn_low_weight)

@@ -14,18 +14,18 @@ from sim.rules import Value, clamp, dollars, exp, log, maximum, minimum, normal,
 class Income(ParameterSet):
     """What the income rules read."""
 
-    wage_level: float = calibrated("log yearly full-time pay, high school, no experience, in 2019", 10.13, "log dollars", (8, 13), "earn_hs")
+    wage_level: float = calibrated("log yearly full-time pay, high school, no experience, in 2019", 10.19, "log dollars", (8, 13), "earn_hs")
     schooling_on_pay: float = published("log pay a year of schooling", 0.1, "log points", (0.05, 0.15), "P19")
     diploma_on_pay: float = calibrated("jump of log pay below high school", 0.06, "log points", (-0.3, 0.3), "earn_lths")
     bachelor_on_pay: float = calibrated("jump of log pay at a bachelor's degree", 0.05, "log points", (-0.3, 0.5), "earn_ba")
     graduate_on_pay: float = calibrated("further jump of log pay at a graduate degree", 0.0, "log points", (-0.3, 0.5), "earn_master")
     attainment_on_pay: float = calibrated("log pay a unit of attainment propensity beside schooling", 0.05, "log points", (0, 0.15), "P20")
-    endowment_on_pay: float = calibrated("log pay a unit of family endowment", 0.1, "log points", (0, 0.4), "rank_rank_slope")
+    endowment_on_pay: float = calibrated("log pay a unit of family endowment", 0.22, "log points", (0, 0.4), "rank_rank_slope")
     experience_on_pay: float = calibrated("log pay for the first year of experience", 0.031, "log points", (0, 0.1), "cps2004_age_peak_ratio_hs")
     experience_bend: float = calibrated("fall of that gain a further year", 0.00052, "log points", (0, 0.005), "cps2004_age_peak_ratio_hs")
     place_on_pay: float = calibrated("log pay a unit of place dose over a childhood", 0.05, "log points", (0, 0.3), "P43")
     women_on_pay: float = published("log pay of women against men", -0.2, "log points", (-0.5, 0), "cps2004_gender_log_gap")
-    fixed_spread: float = calibrated("standard deviation of lasting differences in log pay", 0.36, "log points", (0, 1), "psid7682_autocorr_logwage_lag6")
+    fixed_spread: float = calibrated("standard deviation of lasting differences in log pay", 0.26, "log points", (0, 1), "psid7682_autocorr_logwage_lag6")
     shock_spread: float = calibrated("standard deviation of yearly innovations of the persistent part of log pay", 0.12, "log points", (0, 1), "psid7682_autocorr_logwage_lag1")
     shock_memory: float = published("share of the persistent part of log pay that is left a year later", 0.93, "share", (0, 1), "psid7682_autocorr_logwage_lag1")
     yearly_spread: float = calibrated("standard deviation of log pay from year to year", 0.15, "log points", (0, 1), "psid7682_autocorr_logwage_lag1")
@@ -35,6 +35,7 @@ class Income(ParameterSet):
     illness_on_pay: float = published("log pay of the disabled", -0.22, "log points", (-0.5, 0), "P64")
     pension_age: float = assumed("age from which pensions are paid", 66.0, "years", (55, 80))
     pension_floor: float = assumed("pension paid to all, share of the pension of a typical earner", 0.45)
+    pension_private: float = assumed("pension of a typical earner from employers and own plans, share of typical pay", 0.2)
     benefit_uptake: float = assumed("share of those out of work who draw a benefit", 0.4)
     credit_a_child: float = assumed("tax credit a child in 2019", 2_400.0, "dollars a year", (0, 20_000))
     food_aid_a_head: float = assumed("food aid a head for the poorest in 2019", 1_500.0, "dollars a year", (0, 10_000))
@@ -98,12 +99,12 @@ def earnings(wage: Value, share_worked: Value) -> Value:
 def benefits(
     age: Value, in_prison: Value, in_labour_force: Value, disabled: Value, wage: Value, share_worked: Value,
     log_wage: Value, wage_index: Value, typical_income: Value, pension_rate: Value, jobless_benefit: Value,
-    pension_age: Value, pension_floor: Value, benefit_uptake: Value, change_in_benefits: Value,
+    pension_age: Value, pension_floor: Value, pension_private: Value, benefit_uptake: Value, change_in_benefits: Value,
 ) -> Value:
     """Pension, disability and unemployment pay, and transfers from programmes, dollars."""
     typical = 0.62 * typical_income * wage_index
     former = clamp(exp(log_wage - 10.0) * 22026.465794806718 / typical, 0.3, 2.0)
-    pension = pension_rate * typical * (pension_floor + (1.0 - pension_floor) * former)
+    pension = (pension_rate + pension_private * former) * typical * (pension_floor + (1.0 - pension_floor) * former)
     retired = (age >= pension_age) | (disabled & (age >= 18.0) & not_(in_labour_force))
     idle = where(in_labour_force, benefit_uptake * jobless_benefit * wage * (1.0 - share_worked), 0.0)
     paid = where(retired, pension * (1.0 - 0.3 * share_worked), idle) + change_in_benefits * wage_index
