@@ -1,0 +1,172 @@
+"""What a picture of lines holds before it is drawn: the lines, how each looks and is called, title and notes.
+
+The SVG picture and the still figure are two drawings of it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypedDict, Unpack
+
+import numpy as np
+import pandas as pd
+
+from sim.views import palette, words
+from sim.views.accounts import Topic
+from sim.views.lines import Band, By, Line, Summary, last_year, parting, select
+from sim.views.words import Direction, Sign
+
+PRESENT = 2025
+MOST_NAMED = 4
+"""With more groups or places than these, the highest and the lowest are named and the others stay grey."""
+
+
+class Options(TypedDict, total=False):
+    """How a measure is shown; `charts.curves` says what each means."""
+
+    by: By
+    statistic: str
+    unit: str
+    direction: Direction
+    title: str
+    present: int
+    band: Band
+    only: Sequence[str]
+    sign: Sign
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A line as it is drawn: its band, its name and future, its colour, marker and dash, and the year it begins."""
+
+    line: Line
+    summary: Summary
+    name: str
+    future: str
+    stroke: palette.Stroke
+    dash: str
+    start: int
+    named: bool = True
+
+    def points(self) -> list[tuple[int, float]]:
+        """Year and mean, from the year in which the line begins."""
+        pairs = zip(self.line.years.tolist(), self.summary.middle.tolist(), strict=True)
+        return [(year, value) for year, value in pairs if year >= self.start]
+
+    def end(self) -> tuple[int, float]:
+        """The last known year and its mean."""
+        last = np.flatnonzero(np.isfinite(self.summary.middle))[-1]
+        return int(self.line.years[last]), float(self.summary.middle[last])
+
+
+@dataclass(frozen=True)
+class Content:
+    """All that a picture of lines says: the lines it speaks of and those it draws; without lines, `reason` says why."""
+
+    title: str
+    notes: tuple[str, ...]
+    topic: Topic
+    by: By
+    present: int
+    lines: tuple[Line, ...]
+    shown: tuple[Shown, ...]
+    reason: str = ""
+
+    @property
+    def named(self) -> list[Shown]:
+        """The lines with a name and a band; the others stay in the background."""
+        return [one for one in self.shown if one.named]
+
+
+def content(frame: pd.DataFrame, measure: str, **options: Unpack[Options]) -> Content:
+    """Select the lines of a measure, summarise and style them, and write title and notes."""
+    by, statistic, band = options.get("by", "arm"), options.get("statistic", ""), options.get("band", "runs")
+    only, present = options.get("only", ()), options.get("present", PRESENT)
+    unit, better = options.get("unit", ""), options.get("direction", "")
+    name = words.measure_name(measure, statistic or "mean")
+    topic = Topic(name, "ratio" if statistic == "ratio" else unit, better, band, options.get("sign", ""))
+    title = options.get("title") or name[:1].upper() + name[1:] + ("" if by == "arm" else f" by {by}")
+    found = select(frame, measure, by, statistic)
+    lines = [line for line in found if not only or line.name in only]
+    if not lines:
+        return Content(title, (), topic, by, present, (), (), _reason(frame, measure, by, found))
+    shown = tuple(_styled(lines, band))
+    about = [name if options.get("title") else "", words.unit_name(topic.unit), f"{better} is better" if better else ""]
+    notes = (", ".join(filter(None, about)), _runs_and_band(lines, topic), _others(shown, by))
+    names = {one.line.name for one in shown if one.named}
+    spoken = tuple(line for line in lines if line.name in names)
+    return Content(title, tuple(filter(None, notes)), topic, by, present, spoken, shown)
+
+
+def _styled(lines: Sequence[Line], band: Band) -> list[Shown]:
+    """Each line with its looks; where there are many, all but two stay in the background, in the first future only.
+
+    A plan that never parts from its baseline is one line with it.
+    """
+    names = list(dict.fromkeys(line.name for line in lines))
+    front = names if len(names) <= MOST_NAMED else _extremes(lines)
+    shown = []
+    for line in lines:
+        if line.name in front and not (line.arm == "plan" and _never_parts(line, lines)):
+            shown.append(_front(line, lines, front, band))
+        elif line.name not in front and line.arm == lines[0].arm:
+            stroke = palette.Stroke(palette.OTHERS, palette.QUIET, "")
+            shown.append(Shown(line, line.summary(band), line.name, "", stroke, "", int(line.years[0]), named=False))
+    return shown
+
+
+def _front(line: Line, lines: Sequence[Line], front: list[str], band: Band) -> Shown:
+    """A line with a name; when there is one future alone, its dash tells the groups apart, else the futures."""
+    place = front.index(line.name) % len(palette.GROUP_STROKES)
+    stroke, dash, future = palette.GROUP_STROKES[place], palette.ARM_DASHES.get(line.arm, "2 4"), line.arm
+    if line.name == "all":
+        stroke = palette.ARM_STROKES.get(line.arm, palette.GROUP_STROKES[1])
+    if len({one.arm for one in lines}) == 1:
+        future = "" if line.name != "all" else line.arm
+        dash = palette.GROUP_DASHES[place]
+    elif line.arm == "baseline" and any(one.arm == "plan" and _never_parts(one, [line]) for one in lines):
+        future, dash = "both futures", ""
+    baseline = _baseline_of(line, lines)
+    year = parting(baseline, line) if baseline else None
+    start = int(line.years[0]) if year is None else max(int(line.years[0]), year - 1)
+    return Shown(line, line.summary(band), "" if line.name == "all" else line.name, future, stroke, dash, start)
+
+
+def _baseline_of(line: Line, lines: Sequence[Line]) -> Line | None:
+    return next((one for one in lines if one.arm == "baseline" and one.name == line.name), None)
+
+
+def _never_parts(plan: Line, lines: Sequence[Line]) -> bool:
+    """Whether a plan's line is that of its baseline, if there is one."""
+    baseline = _baseline_of(plan, lines)
+    return baseline is not None and parting(baseline, plan) is None
+
+
+def _extremes(lines: Sequence[Line]) -> list[str]:
+    """The names of the highest and the lowest line at the end, in the first future."""
+    year = last_year(lines)
+    ends = {line.name: float(line.runs(year).mean()) for line in lines if line.arm == lines[0].arm}
+    return [max(ends, key=lambda name: ends[name]), min(ends, key=lambda name: ends[name])]
+
+
+def _reason(frame: pd.DataFrame, measure: str, by: By, found: Sequence[Line]) -> str:
+    """Why a frame has no lines, or why none of those found was asked for."""
+    if found:
+        names = list(dict.fromkeys(line.name for line in found))
+        return f"Nothing to show: the {by}s in this frame are {words.listed(names)}."
+    if frame.empty:
+        return "Nothing to show: the frame has no rows."
+    known = sorted({str(name) for name in frame["measure"].unique()})
+    if measure not in known:
+        return f"Nothing to show: the frame has no measure '{measure}'. It has {words.listed(known[:12])}."
+    return f"Nothing to show: no value of '{measure}' by {by} is known in this frame."
+
+
+def _others(shown: Sequence[Shown], by: By) -> str:
+    """What the lines in the background are."""
+    count = sum(not one.named for one in shown)
+    return f"Grey: the other {count} {by}s in the {shown[0].line.arm}" if count else ""
+
+
+def _runs_and_band(lines: Sequence[Line], topic: Topic) -> str:
+    runs = max(len(line.seeds) for line in lines)
+    return "One run, so no band." if runs == 1 else f"Mean of {runs} runs; band: {topic.interval}"
