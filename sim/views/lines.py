@@ -92,9 +92,14 @@ def paired(first: Line, second: Line, year: int) -> "pd.Series[float]":
 
 
 def parting(baseline: Line, plan: Line) -> int | None:
-    """The first year in which two futures differ in any run, or None when they never do."""
+    """The first year in which two futures differ in any run, or None when they never do.
+
+    Futures without a common run differ from the plan's first year.
+    """
     years, own, other = np.intersect1d(baseline.years, plan.years, return_indices=True)
-    _, columns, others = np.intersect1d(baseline.seeds, plan.seeds, return_indices=True)
+    seeds, columns, others = np.intersect1d(baseline.seeds, plan.seeds, return_indices=True)
+    if not (len(years) and len(seeds)):
+        return int(plan.years[0])
     left, right = baseline.values[np.ix_(own, columns)], plan.values[np.ix_(other, others)]
     differs = ~((left == right) | (np.isnan(left) & np.isnan(right))).all(axis=1)
     return int(years[differs][0]) if differs.any() else None

@@ -320,6 +320,14 @@ def test_a_plan_begins_where_it_leaves_the_baseline():
         assert len(re.findall("[ML]", plan.get("d"))) == 2035 - 2025 + 1
 
 
+def test_futures_without_a_common_run_are_not_compared():
+    tidy = frame(plan=0.0)
+    apart = tidy[(tidy["arm"] == "plan") == (tidy["seed"] > 2)]
+    picture = curves(apart, "income")
+    assert "cannot be compared" in picture.words
+    assert "both futures" not in picture.svg
+
+
 def test_band_of_the_mean_is_the_t_interval():
     values = np.array([[1.0, 2.0, 3.0, 4.0], [5.0, np.nan, np.nan, np.nan], [np.nan] * 4])
     middle, low, high = summarise(values, "mean")
