@@ -1,7 +1,9 @@
 """The conditions of a year that are the same for everyone: exogenous series, cut-points of schooling, life tables."""
 
+import csv
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +24,16 @@ SCALARS = (
     "equalisation", "suburban_building",
 )  # fmt: skip
 
-INCOME_NORM = ((1940, -0.9), (1960, -0.5), (1980, -0.45), (2000, -0.4), (2019, -0.35), (2085, -0.35))
-"""Mean log of household resources against typical ones, by year: frozen when the baseline was calibrated."""
+BASELINE = ("income_norm", "finding_norm", "common_norm", "serious_norm", "property_norm")
+"""Log levels, by year, frozen when the baseline was calibrated (`experiments/baseline.py`), constant after 2019."""
+
+
+@cache
+def baseline() -> dict[str, Series]:
+    """Return the frozen levels by name, one value a year from 1940."""
+    with (files("sim.evidence") / "baseline.csv").open(encoding="utf-8") as file:
+        table = list(csv.DictReader(line for line in file if not line.startswith("#")))
+    return {name: np.array([float(row[name]) for row in table]) for name in BASELINE}
 
 
 def at(series: Series, year: int) -> float:
@@ -41,7 +51,8 @@ def scalars(year: int, parameters: Parameters) -> dict[str, float]:
     values = parameters.values()
     values.update({name: at(history(name), year) for name in SCALARS})
     cycle = log(odds_ratio_of_unemployment(at(history("unemployment"), year)))
-    values["finding_cycle"] = float(exp(-0.7 * cycle))
+    frozen = {name: at(series, year) for name, series in baseline().items()}
+    values["finding_cycle"] = float(exp(-0.7 * cycle + frozen["finding_norm"]))
     values["losing_cycle"] = float(exp(0.3 * cycle))
     values["unemployment"] = at(history("unemployment"), year) / 100.0
     values["punishment"] = at(history("punishment"), year) / 355.0
@@ -49,7 +60,9 @@ def scalars(year: int, parameters: Parameters) -> dict[str, float]:
     values["expected_degrees"] = float(attained()["finish_bachelor"][year - 45 - FIRST_COHORT])
     values["typical_common"] = parameters.common_reference * values["common_violence"]
     values["typical_serious"] = parameters.serious_reference * values["serious_violence"]
-    values["income_norm"] = float(np.interp(year, *zip(*INCOME_NORM, strict=True)))
+    values["income_norm"] = frozen["income_norm"]
+    for kind, series in (("common", "common_violence"), ("serious", "serious_violence"), ("property", "property_crime")):
+        values[f"{kind}_base"] = values[series] * float(exp(frozen[f"{kind}_norm"]))
     values["year"] = float(year)
     return values
 

@@ -53,13 +53,13 @@ def pools(scope: Scope, seeking: Rows, districts: NDArray[np.int64], pools_a_dis
 
 
 def pair(scope: Scope, seeks: Flags, districts: NDArray[np.int64], pools_a_district: int) -> None:
-    """Pair seekers within their pools, by closeness of schooling plus keyed noise."""
+    """Pair seekers within their pools, by closeness of schooling (reached, and still to be reached) plus keyed noise."""
     people = scope.people
     columns = people.columns
     seeking = np.flatnonzero(seeks)
     pool = pools(scope, seeking, districts, pools_a_district)
     noise = scope.draws("luck_match", scope.year.year)[seeking]
-    score = columns["schooling"][seeking] + scope.year.scalars["match_noise"] * noise
+    score = columns["schooling"][seeking] + 1.5 * columns["attainment"][seeking] + scope.year.scalars["match_noise"] * noise
     woman = columns["woman"][seeking]
     meets = who_meets(pool, woman, noise, columns["key"][seeking])
     seeking, pool, woman, score = seeking[meets], pool[meets], woman[meets], score[meets]

@@ -16,15 +16,16 @@ class Employment(ParameterSet):
     """What the employment rules read."""
 
     working_level: float = calibrated("log odds of being in the labour force at 25 to 54", 2.1, "log odds", (-4, 6), "epop")
-    working_by_credential: float = calibrated("rise of those log odds a credential", 0.22, "log odds", (-1, 2), "oi_working_pooled_p75")
+    working_by_credential: float = calibrated("rise of those log odds a credential", 0.35, "log odds", (-1, 2), "oi_working_pooled_p75")
     working_when_young: float = assumed("fall of those log odds a year below 25", 0.16, "log odds", (0, 1))
     working_when_old: float = calibrated("fall of those log odds a year above 54", 0.22, "log odds", (0, 1), "epop")
     working_of_women: float = calibrated("log odds of women against men in 2019", -0.4, "log odds", (-3, 1), "epop")
     working_as_carer: float = assumed("log odds of the parent who brings up a child under 6", -0.45, "log odds", (-3, 1))
+    working_alone: float = assumed("log odds of adults of 25 to 61 who live without a second earner", 0.7, "log odds", (-1, 3))
     working_when_disabled: float = calibrated("log odds when disabled", -1.7, "log odds", (-4, 0), "acs2012_emp_gap_disability")
     working_in_school: float = assumed("log odds of pupils and students", -1.2, "log odds", (-4, 0))
     working_redecided: float = assumed("share whose inclination to work is another one for a year", 0.04)
-    losing_level: float = calibrated("rate of losing a job, high school, in 2019", 0.13, "a year", (0.01, 1), "unemp_hs")
+    losing_level: float = calibrated("rate of losing a job, high school, in 2019", 0.115, "a year", (0.01, 1), "unemp_hs")
     losing_without_diploma: float = calibrated("that rate without high school, ratio", 1.3, "ratio", (0.5, 4), "unemp_lths")
     losing_some_college: float = calibrated("that rate with some college, ratio", 0.92, "ratio", (0.2, 2), "unemp_somecoll")
     losing_associate: float = calibrated("that rate with an associate's degree, ratio", 0.76, "ratio", (0.2, 2), "unemp_assoc")
@@ -47,7 +48,7 @@ class Employment(ParameterSet):
 @rule
 def in_labour_force(
     age: Value, woman: Value, credential: Value, disabled: Value, in_school: Value,
-    in_prison: Value, young_children: Value, women_working: Value, working_level: Value, working_by_credential: Value,
+    in_prison: Value, partnered: Value, working_alone: Value, young_children: Value, women_working: Value, working_level: Value, working_by_credential: Value,
     working_when_young: Value, working_when_old: Value, working_of_women: Value, working_as_carer: Value,
     working_when_disabled: Value, working_in_school: Value, working_redecided: Value, change_in_working: Value,
     fate_working: Value, luck_redecide: Value, luck_working: Value,
@@ -56,6 +57,7 @@ def in_labour_force(
     odds = working_level + working_by_credential * (credential - 2.0)
     odds = odds - working_when_young * maximum(25.0 - age, 0.0) - working_when_old * maximum(age - 54.0, 0.0)
     odds = odds + where(woman, working_of_women + women_working, 0.0) + where(disabled, working_when_disabled, 0.0)
+    odds = odds + where(not_(partnered) & (age >= 25.0) & (age < 62.0), working_alone, 0.0)
     odds = odds + where(in_school, working_in_school, 0.0) + where(young_children > 0.0, working_as_carer, 0.0)
     inclination = where(luck_redecide < working_redecided, luck_working, fate_working)
     return (age >= 16.0) & not_(in_prison) & (inclination < logistic(odds + change_in_working))

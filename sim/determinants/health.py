@@ -33,7 +33,7 @@ class Health(ParameterSet):
     cover_on_mortality: float = published("log death rate of the covered at 19 to 64", -0.099, "log", (-0.4, 0), "P67")
     clinics_on_mortality: float = published("log death rate at 50 and over a unit of access to care", -0.1, "log", (-0.5, 0), "P69")
     frailty_spread: float = calibrated("standard deviation of lasting differences in frailty at birth", 0.3, "log", (0, 1), "le40_M_gap_p100_p1")
-    disability_level: float = calibrated("cut above which someone is disabled", 2.35, "SD", (0, 6), "acs2012_emp_gap_disability")
+    disability_level: float = calibrated("cut above which someone is disabled", 1.6, "SD", (0, 6), "acs2012_emp_gap_disability")
     disability_by_age: float = assumed("fall of that cut a year of age above 40", 0.022, "SD a year", (0, 0.1))
     disability_by_frailty: float = calibrated("fall of that cut a unit of frailty", 1.0, "SD", (0, 4), "fair_poor_health_poor_45_64")
     fair_poor_level: float = calibrated("log odds of good health at 40", 2.6, "log odds", (-2, 8), "fair_poor_health_all")
@@ -101,7 +101,7 @@ def death_rate(
     adult = (age >= 19.0) & (age < 65.0)
     cared = where(adult, cover_on_mortality * (where(covered, faced_treatment, 0.0) - 0.88), 0.0)
     clinics = where(age >= 50.0, clinics_on_mortality * (here_care - 0.5), 0.0)
-    lasting = frailty_spread * normal(fate_frailty)
+    lasting = frailty_spread * (normal(fate_frailty) - 0.5 * frailty_spread)
     return by_age_death_rate * exp(frailty + lasting + cared + clinics) + lethality * serious_risk
 
 

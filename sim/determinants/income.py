@@ -14,19 +14,19 @@ from sim.rules import Value, clamp, dollars, exp, log, maximum, minimum, normal,
 class Income(ParameterSet):
     """What the income rules read."""
 
-    wage_level: float = calibrated("log yearly full-time pay, high school, no experience, in 2019", 10.19, "log dollars", (8, 13), "earn_hs")
+    wage_level: float = calibrated("log yearly full-time pay, high school, no experience, in 2019", 10.22, "log dollars", (8, 13), "earn_hs")
     schooling_on_pay: float = published("log pay a year of schooling", 0.1, "log points", (0.05, 0.15), "P19")
-    diploma_on_pay: float = calibrated("jump of log pay below high school", 0.06, "log points", (-0.3, 0.3), "earn_lths")
-    bachelor_on_pay: float = calibrated("jump of log pay at a bachelor's degree", 0.05, "log points", (-0.3, 0.5), "earn_ba")
+    diploma_on_pay: float = calibrated("jump of log pay below high school", 0.2, "log points", (-0.3, 0.3), "earn_lths")
+    bachelor_on_pay: float = calibrated("jump of log pay at a bachelor's degree", -0.12, "log points", (-0.3, 0.5), "earn_ba")
     graduate_on_pay: float = calibrated("further jump of log pay at a graduate degree", 0.0, "log points", (-0.3, 0.5), "earn_master")
     attainment_on_pay: float = calibrated("log pay a unit of attainment propensity beside schooling", 0.05, "log points", (0, 0.15), "P20")
-    endowment_on_pay: float = calibrated("log pay a unit of family endowment", 0.22, "log points", (0, 0.4), "rank_rank_slope")
+    endowment_on_pay: float = calibrated("log pay a unit of family endowment", 0.24, "log points", (0, 0.4), "rank_rank_slope")
     experience_on_pay: float = calibrated("log pay for the first year of experience", 0.031, "log points", (0, 0.1), "cps2004_age_peak_ratio_hs")
     experience_bend: float = calibrated("fall of that gain a further year", 0.00052, "log points", (0, 0.005), "cps2004_age_peak_ratio_hs")
     place_on_pay: float = calibrated("log pay a unit of place dose over a childhood", 0.05, "log points", (0, 0.3), "P43")
     women_on_pay: float = published("log pay of women against men", -0.2, "log points", (-0.5, 0), "cps2004_gender_log_gap")
-    fixed_spread: float = calibrated("standard deviation of lasting differences in log pay", 0.26, "log points", (0, 1), "psid7682_autocorr_logwage_lag6")
-    shock_spread: float = calibrated("standard deviation of yearly innovations of the persistent part of log pay", 0.12, "log points", (0, 1), "psid7682_autocorr_logwage_lag1")
+    fixed_spread: float = calibrated("standard deviation of lasting differences in log pay", 0.22, "log points", (0, 1), "psid7682_autocorr_logwage_lag6")
+    shock_spread: float = calibrated("standard deviation of yearly innovations of the persistent part of log pay", 0.09, "log points", (0, 1), "psid7682_autocorr_logwage_lag1")
     shock_memory: float = published("share of the persistent part of log pay that is left a year later", 0.93, "share", (0, 1), "psid7682_autocorr_logwage_lag1")
     yearly_spread: float = calibrated("standard deviation of log pay from year to year", 0.15, "log points", (0, 1), "psid7682_autocorr_logwage_lag1")
     birth_weight_on_pay: float = published("log pay of those born with low weight", -0.16, "log points", (-0.4, 0), "P65")
@@ -36,13 +36,14 @@ class Income(ParameterSet):
     pension_age: float = assumed("age from which pensions are paid", 66.0, "years", (55, 80))
     pension_floor: float = assumed("pension paid to all, share of the pension of a typical earner", 0.45)
     pension_private: float = assumed("pension of a typical earner from employers and own plans, share of typical pay", 0.2)
+    cash_support: float = assumed("cash aid and support from kin to adults without work, pension or benefit, in 2019", 5_000.0, "dollars a year", (0, 20_000))
     benefit_uptake: float = assumed("share of those out of work who draw a benefit", 0.4)
     credit_a_child: float = assumed("tax credit a child in 2019", 2_400.0, "dollars a year", (0, 20_000))
     food_aid_a_head: float = assumed("food aid a head for the poorest in 2019", 1_500.0, "dollars a year", (0, 10_000))
     tax_free: float = assumed("income on which no tax is paid, at the wages of 2019", 20_000.0, "dollars a year", (0, 100_000))
     tax_rate: float = assumed("tax on each dollar above", 0.24)
     saving_level: float = assumed("share of resources saved at typical income", 0.05, "share", (-0.2, 0.5))
-    saving_by_income: float = assumed("rise of that share a log unit of income", 0.09, "share", (0, 0.5))
+    saving_by_income: float = assumed("rise of that share a log unit of income", 0.1, "share", (0, 0.5))
     spending_floor: float = assumed("spending below which a household draws down, at the wages of 2019", 14_000.0, "dollars a year", (0, 60_000))
     return_level: float = assumed("real return on financial wealth", 0.025, "share a year", (-0.1, 0.1))
     return_by_wealth: float = calibrated("rise of the return a log unit of wealth above typical", 0.006, "share a year", (0, 0.05), "mean_wealth_white")
@@ -98,15 +99,16 @@ def earnings(wage: Value, share_worked: Value) -> Value:
 @rule
 def benefits(
     age: Value, in_prison: Value, in_labour_force: Value, disabled: Value, wage: Value, share_worked: Value,
-    log_wage: Value, wage_index: Value, typical_income: Value, pension_rate: Value, jobless_benefit: Value,
+    log_wage: Value, wage_index: Value, typical_income: Value, pension_rate: Value, jobless_benefit: Value, cash_support: Value, food_aid: Value,
     pension_age: Value, pension_floor: Value, pension_private: Value, benefit_uptake: Value, change_in_benefits: Value,
 ) -> Value:
     """Pension, disability and unemployment pay, and transfers from programmes, dollars."""
     typical = 0.62 * typical_income * wage_index
     former = clamp(exp(log_wage - 10.0) * 22026.465794806718 / typical, 0.3, 2.0)
     pension = (pension_rate + pension_private * former) * typical * (pension_floor + (1.0 - pension_floor) * former)
-    retired = (age >= pension_age) | (disabled & (age >= 18.0) & not_(in_labour_force))
-    idle = where(in_labour_force, benefit_uptake * jobless_benefit * wage * (1.0 - share_worked), 0.0)
+    retired = (age >= pension_age) | ((disabled | (age >= 62.0)) & (age >= 18.0) & not_(in_labour_force))
+    aided = where(age >= 18.0, cash_support * food_aid * wage_index, 0.0)
+    idle = where(in_labour_force, benefit_uptake * jobless_benefit * wage * (1.0 - share_worked), aided)
     paid = where(retired, pension * (1.0 - 0.3 * share_worked), idle) + change_in_benefits * wage_index
     return where(in_prison, 0.0, dollars(paid))
 

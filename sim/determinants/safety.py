@@ -15,7 +15,7 @@ from sim.rules import Value, chance, clamp, exp, log, maximum, minimum, not_, ru
 class Safety(ParameterSet):
     """What the safety rules read."""
 
-    common_level: float = calibrated("log rate of common violence by a man of 19 at the references, 2019", -2.75, "log a year", (-9, 1), "violent_victim_rate")
+    common_level: float = calibrated("log rate of common violence by a man of 19 at the references, 2019", -2.45, "log a year", (-9, 1), "violent_victim_rate")
     serious_level: float = calibrated("log rate of serious violence by a man of 19 at the references, 2019", -6.3, "log a year", (-12, 0), "firearm_homicide_all")
     property_level: float = calibrated("log rate of property crime by a man of 19 at the references, 2019", -1.75, "log a year", (-9, 2), "columbus_corr_CRIME_INC")
     age_of_peak: float = assumed("age at which offending peaks", 19.0, "years", (14, 30))
@@ -41,7 +41,7 @@ class Safety(ParameterSet):
     cleared_violent: float = assumed("share of reported violence that leads to an arrest", 0.45)
     cleared_property: float = assumed("share of reported property crime that leads to an arrest", 0.15)
     order_arrests: float = assumed("order arrests of a man of 19 at typical policing", 0.05, "a year", (0, 0.5))
-    custody_level: float = calibrated("chance of prison given a felony arrest, first time, in 2019", 0.16, "chance", (0, 1), "imprisonment_rate")
+    custody_level: float = calibrated("chance of prison given a felony arrest, first time, in 2019", 0.1, "chance", (0, 1), "imprisonment_rate")
     custody_by_priors: float = assumed("rise of that chance a prior term, ratio", 0.6, "ratio", (0, 3))
     term_level: float = assumed("mean prison term", 2.3, "years", (0.5, 10))
     felony_convicted: float = assumed("share of felony arrests that leave a felony record", 0.5)
@@ -85,37 +85,37 @@ def pay_against_typical(employed: Value, wage: Value, wage_index: Value, typical
 @rule
 def common_offences(
     tendency: Value, woman: Value, idle: Value, pay_against_typical: Value, here_common_push: Value,
-    common_violence: Value, common_level: Value, men_on_common: Value, no_work_on_violence: Value,
+    common_base: Value, common_level: Value, men_on_common: Value, no_work_on_violence: Value,
     pay_on_violence: Value,
 ) -> Value:
     """Expected acts of common violence this year."""
     odds = common_level + here_common_push + where(woman, -men_on_common, 0.0)
     odds = odds + no_work_on_violence * idle + pay_on_violence * pay_against_typical
-    return tendency * common_violence * exp(odds)
+    return tendency * common_base * exp(odds)
 
 
 @rule
 def serious_offences(
     tendency: Value, woman: Value, idle: Value, pay_against_typical: Value, here_serious_push: Value,
-    serious_violence: Value, serious_level: Value, men_on_serious: Value, no_work_on_violence: Value,
+    serious_base: Value, serious_level: Value, men_on_serious: Value, no_work_on_violence: Value,
     pay_on_violence: Value, change_in_serious_offending: Value,
 ) -> Value:
     """Expected acts of serious violence this year, before what carries over in places."""
     odds = serious_level + here_serious_push + where(woman, -men_on_serious, 0.0)
     odds = odds + no_work_on_violence * idle + pay_on_violence * pay_against_typical + change_in_serious_offending
-    return tendency * serious_violence * exp(odds)
+    return tendency * serious_base * exp(odds)
 
 
 @rule
 def property_offences(
     tendency: Value, woman: Value, idle: Value, pay_against_typical: Value, here_property_push: Value,
-    property_crime: Value, property_level: Value, men_on_common: Value, no_work_on_property: Value,
+    property_base: Value, property_level: Value, men_on_common: Value, no_work_on_property: Value,
     pay_on_property: Value,
 ) -> Value:
     """Expected property crimes this year."""
     odds = property_level + here_property_push + where(woman, -men_on_common, 0.0)
     odds = odds + no_work_on_property * idle + pay_on_property * pay_against_typical
-    return tendency * property_crime * exp(odds)
+    return tendency * property_base * exp(odds)
 
 
 @rule
