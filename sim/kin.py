@@ -16,6 +16,9 @@ from sim.stages import Scope, run_on
 type Flags = NDArray[np.bool_]
 type Money = dict[str, int]
 
+POOL_LABELS = 256
+"""Room for labels in the number of a pool."""
+
 
 def part(people: People, parting: Flags, price: NDArray[np.float64], booked: Money) -> None:
     """End the couples whose woman is flagged; the partner who leaves sells the half of the home that is theirs."""
@@ -46,30 +49,41 @@ def pools(scope: Scope, seeking: Rows, districts: NDArray[np.int64], pools_a_dis
     mixed = scope.draws("fate_mixed", 0)[seeking] >= scope.year.scalars["homophily"]
     group = np.where(mixed, -1, columns["label"][seeking].astype(np.int64)) + 1
     split = (scope.draws("luck_pool", scope.year.year)[seeking] * pools_a_district).astype(np.int64)
-    pool = districts[columns["place"][seeking]]
-    for part_of in (band, group, split):
-        pool = pool * 4_096 + part_of
-    return np.asarray(pool)
+    pool = (districts[columns["place"][seeking]] * 64 + band) * pools_a_district + split
+    return np.asarray(pool * POOL_LABELS + group)
 
 
 def pair(scope: Scope, seeks: Flags, districts: NDArray[np.int64], pools_a_district: int) -> None:
-    """Pair seekers within their pools, by closeness of schooling (reached, and still to be reached) plus keyed noise."""
-    people = scope.people
-    columns = people.columns
+    """Pair seekers by closeness of schooling (reached, and still to be reached) plus keyed noise.
+
+    Most meet in pools of one label first. Whoever finds nobody there looks again among all labels of the district, so
+    that people of a small group are as likely to find a partner as others.
+    """
+    columns = scope.people.columns
     seeking = np.flatnonzero(seeks)
+    noise = scope.draws("luck_match", scope.year.year)
+    score = columns["schooling"] + 1.5 * columns["attainment"] + scope.year.scalars["match_noise"] * noise
     pool = pools(scope, seeking, districts, pools_a_district)
-    noise = scope.draws("luck_match", scope.year.year)[seeking]
-    score = columns["schooling"][seeking] + 1.5 * columns["attainment"][seeking] + scope.year.scalars["match_noise"] * noise
+    match_within(scope.people, seeking, pool, score, noise)
+    left = columns["partner"][seeking] < 0
+    match_within(scope.people, seeking[left], pool[left] // POOL_LABELS, score, noise)
+
+
+def match_within(
+    people: People, seeking: Rows, pool: NDArray[np.int64], score: NDArray[np.float64], noise: NDArray[np.float64]
+) -> None:
+    """Pair men and women of each pool in the order of their scores."""
+    columns = people.columns
     woman = columns["woman"][seeking]
-    meets = who_meets(pool, woman, noise, columns["key"][seeking])
-    seeking, pool, woman, score = seeking[meets], pool[meets], woman[meets], score[meets]
-    order = np.lexsort((columns["key"][seeking], score, woman, pool))
+    meets = who_meets(pool, woman, noise[seeking], columns["key"][seeking])
+    seeking, pool, woman = seeking[meets], pool[meets], woman[meets]
+    order = np.lexsort((columns["key"][seeking], score[seeking], woman, pool))
     seeking, pool, woman = seeking[order], pool[order], woman[order]
     rank = ranks_within(pool * 2 + woman)
     places = {(p, r): row for p, r, row in zip(pool[woman].tolist(), rank[woman].tolist(), seeking[woman].tolist(), strict=True)}
     for p, r, man in zip(pool[~woman].tolist(), rank[~woman].tolist(), seeking[~woman].tolist(), strict=True):
-        match = places.get((p, r))
-        if match is not None and not siblings(people, man, match):
+        match = places[(p, r)]
+        if not siblings(people, man, match):
             columns["partner"][man], columns["partner"][match] = match, man
             columns["independent"][[man, match]] = True
 
