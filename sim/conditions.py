@@ -24,6 +24,7 @@ SCALARS = (
     "equalisation", "suburban_building",
 )  # fmt: skip
 
+CRIMES = {"common": "common_violence", "serious": "serious_violence", "property": "property_crime"}
 BASELINE = ("income_norm", "finding_norm", "common_norm", "serious_norm", "property_norm")
 """Log levels, by year, frozen when the baseline was calibrated (`experiments/baseline.py`), constant after 2019."""
 
@@ -61,8 +62,8 @@ def scalars(year: int, parameters: Parameters) -> dict[str, float]:
     values["typical_common"] = parameters.common_reference * values["common_violence"]
     values["typical_serious"] = parameters.serious_reference * values["serious_violence"]
     values["income_norm"] = frozen["income_norm"]
-    for kind, series in (("common", "common_violence"), ("serious", "serious_violence"), ("property", "property_crime")):
-        values[f"{kind}_base"] = values[series] * float(exp(frozen[f"{kind}_norm"]))
+    for kind, published in CRIMES.items():
+        values[f"{kind}_base"] = values[published] * float(exp(frozen[f"{kind}_norm"]))
     values["year"] = float(year)
     return values
 

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.people import People
+from sim.people import Column, People
 from sim.stages import heads
 
 type Amounts = NDArray[np.float64]
@@ -11,7 +11,7 @@ type Amounts = NDArray[np.float64]
 FIXED_POINT = float(1 << 20)
 
 
-def sums(values: NDArray[np.generic], groups: NDArray[np.generic], count: int) -> Amounts:
+def sums(values: Column, groups: Column, count: int) -> Amounts:
     """Return the sum of values in each group, exact: values are held in steps of 2**-20."""
     if values.dtype == np.bool_:
         return np.bincount(groups[values], minlength=count).astype(np.float64)
@@ -25,7 +25,7 @@ def ratio(part: Amounts, whole: Amounts, otherwise: float) -> Amounts:
 
 
 def census(people: People, places: int) -> dict[str, Amounts]:
-    """Return what places are known for next year: residents, households, incomes, ownership, degrees, turnover, work."""
+    """Return what places are known for next year: residents, households, incomes, owners, degrees, turnover, work."""
     columns = people.columns
     place = columns["place"]
     head, free = heads(people), ~columns["in_prison"]

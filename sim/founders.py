@@ -20,6 +20,11 @@ PEOPLE_A_FOUNDER = 1.9
 """How many people the community has in 2025 for each founder of 1940 (closed population, measured)."""
 
 
+def weights(start: GroupStart) -> dict[str, float]:
+    """Return how likely a household of the group lives in a place of each lending grade."""
+    return {str(grade): weight for grade, weight in start.grades.items()}
+
+
 def table_of(scenario: Scenario) -> Mapping[str, GroupStart]:
     """Return the starts of each label; pooled over labels where the scenario asks for equal starts."""
     groups = scenario.groups
@@ -30,7 +35,7 @@ def table_of(scenario: Scenario) -> Mapping[str, GroupStart]:
     def pooled(read: Mapping[str, float]) -> float:
         return sum(share[name] * read[name] for name in groups)
 
-    grades = {grade: pooled({name: start.grades.get(grade, 1.0) for name, start in groups.items()}) for grade in "ABCD"}
+    grades = {grade: pooled({name: weights(start)[grade] for name, start in groups.items()}) for grade in "ABCD"}
     common = {
         "schooling": pooled({name: start.schooling for name, start in groups.items()}),
         "wealth": pooled({name: start.wealth for name, start in groups.items()}),
@@ -68,13 +73,16 @@ def label_of(scenario: Scenario, draw: Draw) -> NDArray[np.int64]:
     return label
 
 
-def place_of(scenario: Scenario, label: NDArray[np.int64], starts: Mapping[str, GroupStart], draw: Draw) -> NDArray[np.int64]:
+def place_of(
+    scenario: Scenario, label: NDArray[np.int64], starts: Mapping[str, GroupStart], draw: Draw
+) -> NDArray[np.int64]:
     """Return each founder's place: by homes, and by how likely the label lives in places of each grade."""
     city = scenario.places
     u = draw.uniform("founder_place")
     place = np.zeros(len(u), dtype=np.int64)
     for code, name in enumerate(scenario.labels):
-        weight = np.array([starts[name].grades.get(grade, 1.0) for grade in city.grade]) * np.asarray(city.units_share)
+        by_grade = weights(starts[name])
+        weight = np.array([by_grade[grade] for grade in city.grade]) * np.asarray(city.units_share)
         if scenario.starts == "equal":
             weight = np.asarray(city.units_share, dtype=np.float64)
         running = np.cumsum(weight)

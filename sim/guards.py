@@ -37,7 +37,10 @@ def check(people: People, places: Mapping[str, NDArray[np.float64]], year: int, 
     paired = partnered(people)
     back = columns["partner"][columns["partner"]]
     refuse(paired & (back != np.arange(len(people))), "has a partner who has another partner")
-    refuse(paired & (columns["place"] != columns["place"][columns["partner"]]), "lives in two places: away from the partner")
+    refuse(
+        paired & (columns["place"] != columns["place"][columns["partner"]]),
+        "lives in two places, away from the partner",
+    )
     refuse(columns["place"] != columns["place"][columns["home"]], "lives in two places: away from the household")
     refuse(columns["mother"] == np.arange(len(people)), "is their own mother")
     for name, column in places.items():

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sim import luck
 from sim.determinants import family
-from sim.people import People, Rows
+from sim.people import Column, People, Rows
 from sim.rules import normal
 from sim.stages import Scope, run_on
 
@@ -29,8 +29,8 @@ def part(people: People, parting: Flags, price: NDArray[np.float64], booked: Mon
     people.columns["partner"][men] = -1
 
 
-def sell(people: People, rows: NDArray[np.generic], price: NDArray[np.float64], booked: Money) -> None:
-    """Sell the homes of these people: the price less the mortgage becomes financial wealth; debt beyond it is written off."""
+def sell(people: People, rows: Column, price: NDArray[np.float64], booked: Money) -> None:
+    """Sell the homes of these people: price less mortgage becomes wealth; debt beyond the price is written off."""
     columns = people.columns
     value = np.floor(columns["house"][rows] * price[columns["place"][rows]] + 0.5)
     left = value - columns["mortgage"][rows]
@@ -80,17 +80,18 @@ def match_within(
     order = np.lexsort((columns["key"][seeking], score[seeking], woman, pool))
     seeking, pool, woman = seeking[order], pool[order], woman[order]
     rank = ranks_within(pool * 2 + woman)
-    places = {(p, r): row for p, r, row in zip(pool[woman].tolist(), rank[woman].tolist(), seeking[woman].tolist(), strict=True)}
+    # Both sexes are equally many in a pool, so the k-th man meets the k-th woman.
+    women = dict(
+        zip(zip(pool[woman].tolist(), rank[woman].tolist(), strict=True), seeking[woman].tolist(), strict=True)
+    )
     for p, r, man in zip(pool[~woman].tolist(), rank[~woman].tolist(), seeking[~woman].tolist(), strict=True):
-        match = places[(p, r)]
+        match = women[(p, r)]
         if not siblings(people, man, match):
             columns["partner"][man], columns["partner"][match] = match, man
             columns["independent"][[man, match]] = True
 
 
-def who_meets(
-    pool: NDArray[np.int64], woman: Flags, noise: NDArray[np.float64], key: NDArray[np.generic]
-) -> NDArray[np.int64]:
+def who_meets(pool: NDArray[np.int64], woman: Flags, noise: NDArray[np.float64], key: Column) -> NDArray[np.int64]:
     """Return which seekers meet someone: of the sex that is more numerous in a pool, as many as there are others."""
     side = pool * 2 + woman
     order = np.lexsort((key, noise, side))
@@ -138,7 +139,7 @@ def give_birth(scope: Scope, births: Flags) -> Rows:
     columns = people.columns
     mothers = np.flatnonzero(births)
     fathers = columns["partner"][mothers]
-    keys = luck.child_keys(columns["key"][mothers], columns["births"][mothers].astype(np.int64))  # type: ignore[arg-type]
+    keys = luck.child_keys(columns["key"][mothers], columns["births"][mothers].astype(np.int64))
     life = luck.streams(keys, year.seed, 0)
     drawn_father = np.asarray(normal(luck.draws(life, "fate_father")))
     values = {
@@ -214,7 +215,7 @@ def count_children(people: People) -> None:
 
 
 def bury(people: People, dying: Flags, price: NDArray[np.float64], booked: Money) -> None:
-    """Settle the estates of those who die: to the partner, else to the children in equal parts, else out of the community."""
+    """Settle the estates of those who die: to the partner, else to the children alike, else out of the community."""
     columns = people.columns
     dead = np.flatnonzero(dying)
     partner = columns["partner"][dead].astype(np.int64)
@@ -238,8 +239,8 @@ def bequeath(people: People, dead: Rows, dying: Flags, booked: Money) -> None:
     parents = np.zeros(len(people), dtype=np.bool_)
     parents[list(estate)] = True
     for link in ("mother", "father"):
-        children = np.flatnonzero((columns[link] >= 0) & ~dying & parents[columns[link]])
-        for child, parent in zip(children.tolist(), columns[link][children].tolist(), strict=True):
+        rows = np.flatnonzero((columns[link] >= 0) & ~dying & parents[columns[link]])
+        for child, parent in zip(rows.tolist(), columns[link][rows].tolist(), strict=True):
             heirs[parent].append(child)
     for parent, children in heirs.items():
         whole = int(columns["financial"][parent])
@@ -249,6 +250,5 @@ def bequeath(people: People, dead: Rows, dying: Flags, booked: Money) -> None:
             continue
         ordered = sorted(children, key=lambda row: int(columns["key"][row]))
         part_each, rest = divmod(whole, len(ordered))
-        for position, child in enumerate(ordered):
-            columns["financial"][child] += part_each + (1 if position < rest else 0)
-
+        for position, heir in enumerate(ordered):
+            columns["financial"][heir] += part_each + (1 if position < rest else 0)

@@ -76,9 +76,12 @@ def from_work(jobs: Amounts, near: Neighbours) -> Amounts:
     return jobs
 
 
-def post_jobs(jobs: Amounts, labour_force: Amounts, pull: Amounts, unemployment: float, level: float, near: Neighbours) -> Amounts:
-    """Return this year's jobs of one class in each place: they follow the labour force in reach and what draws firms."""
-    aim = to_work(labour_force, near) * np.asarray(exp(pull)) * level * (1.0 - unemployment) * SLACK
+def post_jobs(
+    jobs: Amounts, labour_force: Amounts, pull: Amounts, unemployment: float, level: float, near: Neighbours
+) -> Amounts:
+    """Return this year's jobs of one class in each place: they follow the labour force and what draws firms."""
+    drawn: Amounts = exp(pull)
+    aim = to_work(labour_force, near) * drawn * level * (1.0 - unemployment) * SLACK
     return np.where(jobs > 0.0, jobs + np.where(aim < jobs, 0.3, 0.9) * (aim - jobs), aim)
 
 

@@ -44,7 +44,9 @@ def worth(scope: Scope, movers: Rows, where: NDArray[np.int64], distances: Dista
     return np.asarray(housing.utility(**read, **named))
 
 
-def choose(scope: Scope, movers: Rows, distances: Distances, nearer: Distances, put_out: NDArray[np.bool_]) -> NDArray[np.int64]:
+def choose(
+    scope: Scope, movers: Rows, distances: Distances, nearer: Distances, put_out: NDArray[np.bool_]
+) -> NDArray[np.int64]:
     """Return the place each mover would like best among staying and four homes seen."""
     columns, year = scope.people.columns, scope.year
     here = columns["place"][movers].astype(np.int64)
@@ -61,7 +63,9 @@ def choose(scope: Scope, movers: Rows, distances: Distances, nearer: Distances, 
     return best
 
 
-def settle(scope: Scope, distances: Distances, nearer: Distances, households: NDArray[np.float64], booked: Money) -> None:
+def settle(
+    scope: Scope, distances: Distances, nearer: Distances, households: NDArray[np.float64], booked: Money
+) -> None:
     """Move the households that found a home; owners sell the one they leave."""
     people, year = scope.people, scope.year
     columns = people.columns

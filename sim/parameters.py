@@ -1,9 +1,10 @@
 """What a number is: its meaning, value, unit, range, evidence and how we came by it."""
 
 import difflib
+import inspect
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, cast
 
 Label = Literal["published", "calibrated", "assumed"]
 
@@ -63,11 +64,14 @@ class ParameterSet:
     @classmethod
     def described(cls) -> dict[str, Parameter]:
         """Return every parameter of this set with its meaning, range and source."""
-        owners = {name: owner for owner in reversed(cls.__mro__) for name in owner.__dict__.get("__annotations__", ())}
+        owners = {name: owner for owner in reversed(cls.__mro__) for name in inspect.get_annotations(owner)}
         return {
             f.name: Parameter(
-                name=f.name, value=f.default, determinant=owners[f.name].__name__.lower(), **f.metadata
-            )  # fmt: skip
+                name=f.name,
+                value=float(cast(float, f.default)),
+                determinant=owners[f.name].__name__.lower(),
+                **f.metadata,
+            )
             for f in fields(cls)
         }
 

@@ -1,16 +1,17 @@
 """People as columns: one array an attribute, one row a person.
 
-Links between people (`mother`, `father`, `partner`, `home`) are rows, -1 for none. The dead leave the columns at the end
-of the year; newborns take the rows they leave.
+Links between people (`mother`, `father`, `partner`, `home`) are rows, -1 for none. The dead leave the columns at the
+end of the year.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-type Column = NDArray[np.generic]
+type Column = NDArray[Any]
 type Rows = NDArray[np.int64]
 
 COLUMNS: dict[str, tuple[str, str]] = {
@@ -38,7 +39,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "low_birth_weight": ("bool", "born below 2.5 kg"),
     "parent_schooling": ("float64", "mean years of schooling of the parents at birth"),
     "teen_income": ("float64", "sum of the household's money income at ages 13 to 17, dollars"),
-    "parent_income": ("float64", "yearly household income in the own teens, at the wages of 2019, dollars; 0 if unknown"),
+    "parent_income": ("float64", "household income a year in the own teens, at the wages of 2019; 0 if unknown"),
     "grandparent_income": ("float64", "the mother's parent_income"),
     "parent_net_worth": ("float64", "household net worth at 17, at the wages of 2019, dollars"),
     "place_dose": ("float64", "place quality added up over ages 0 to 22"),
@@ -117,7 +118,7 @@ class People:
         """Return how many people live."""
         return len(self.columns["key"])
 
-    def __getitem__(self, name: str) -> NDArray[np.generic]:
+    def __getitem__(self, name: str) -> Column:
         """Return a column by name."""
         return self.columns[name]
 

@@ -23,7 +23,9 @@ def strength(scenario: Scenario, intervention: Intervention, dose: Dose, year: i
 def active(scenario: Scenario, year: int, scope: str) -> list[tuple[Intervention, NDArray[np.float64]]]:
     """Return the interventions that act on people (or places) this year, with their strength by place."""
     known = scenario.all_interventions
-    planned = [(known[name], strength(scenario, known[name], dose, year)) for name, dose in sorted(scenario.plan.items())]
+    planned = [
+        (known[name], strength(scenario, known[name], dose, year)) for name, dose in sorted(scenario.plan.items())
+    ]
     return [(each, by_place) for each, by_place in planned if each.scope == scope and by_place.any()]
 
 

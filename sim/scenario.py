@@ -34,9 +34,9 @@ TOLD = {"name", "title", "question"}
 class Scenario(Part):
     """One world and one plan, complete and checked. The `with_` methods return changed copies."""
 
-    name: Text
-    title: Text
-    question: Text
+    name: Text = Field(description="what it is called: the name of its file")
+    title: Text = Field(description="what it is about, in a few words")
+    question: Text = Field(description="what is asked of the model")
     city: str = Field(description="the city whose places these are: a folder of `scenarios/`")
     people: int = Field(default=5000, ge=FEWEST, le=MOST, description="people in the present, roughly")
     present: Year = Field(default=2025, ge=1950, le=2100, description="the year from which plans act")

@@ -29,12 +29,12 @@ type Stage = Sequence[Rule]
 type Cuts = Mapping[tuple[str, str], float | str]
 
 
-def as_numbers(column: Column) -> NDArray[np.generic]:
+def as_numbers(column: Column) -> Column:
     """Return a column as rules see it: truth values as they are, everything else as 64-bit floats."""
     return column if column.dtype == np.bool_ else column.astype(np.float64)
 
 
-def gathered(column: Column, rows: NDArray[np.generic]) -> NDArray[np.float64]:
+def gathered(column: Column, rows: Column) -> NDArray[np.float64]:
     """Return the column's value at each row, 0 where the row is -1."""
     taken = column[rows].astype(np.float64)
     taken[rows < 0] = 0.0
@@ -94,7 +94,7 @@ class Scope:
     def draws(self, name: str, year: int) -> NDArray[np.float64]:
         """Return the keyed draws of one decision; year 0 is the whole life."""
         if year not in self._streams:
-            self._streams[year] = luck.streams(self.people.columns["key"], self.year.seed, year)  # type: ignore[arg-type]
+            self._streams[year] = luck.streams(self.people.columns["key"], self.year.seed, year)
         return luck.draws(self._streams[year], name)
 
     def run(self, stage: Stage) -> None:
@@ -136,7 +136,9 @@ def _cohort(scope: Scope, rest: str, _: str) -> Value:
 
 def _of(link: str) -> Callable[[Scope, str, str], Value]:
     def find(scope: Scope, rest: str, _: str) -> Value:
-        column = DERIVED[rest](scope.people) if rest in DERIVED else scope.made.get(rest, scope.people.columns.get(rest))
+        column = (
+            DERIVED[rest](scope.people) if rest in DERIVED else scope.made.get(rest, scope.people.columns.get(rest))
+        )
         return None if column is None else gathered(column, scope.people.columns[link])
 
     return find

@@ -18,6 +18,8 @@ from sim.rules import exp, log
 type Table = NDArray[np.float64]
 
 
+# One number a line.
+# fmt: off
 @dataclass(frozen=True, kw_only=True)
 class Structure(ParameterSet):
     """How strong each mechanism is at strength 1."""
@@ -37,6 +39,7 @@ class Structure(ParameterSet):
     record_ratio: float = assumed("further fall of hiring with a felony record", 0.72, "ratio", (0.1, 1), "P53")
 
 
+# fmt: on
 @dataclass(frozen=True)
 class Mechanism:
     """One way in which institutions made a gap."""
@@ -72,17 +75,28 @@ class Setting(Protocol):
     """What a scenario says about one mechanism."""
 
     @property
-    def on(self) -> bool: ...
+    def on(self) -> bool:
+        """Whether it acts at all."""
+
     @property
-    def strength(self) -> float: ...
+    def strength(self) -> float:
+        """How strongly, 1 as described."""
+
     @property
-    def acts_on(self) -> tuple[str, ...]: ...
+    def acts_on(self) -> tuple[str, ...]:
+        """The labels that it names."""
+
     @property
-    def start(self) -> int | None: ...
+    def start(self) -> int | None:
+        """First year, if not the usual one."""
+
     @property
-    def end(self) -> int | None: ...
+    def end(self) -> int | None:
+        """Last year, if not the usual one."""
+
     @property
-    def where(self) -> tuple[str, ...] | None: ...
+    def where(self) -> tuple[str, ...] | None:
+        """The places in which it acts, None for all."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import conditions, counts, kin, market, moves
-from sim.determinants import EDGES, Parameters, education, employment, family, health, housing, income, neighbourhood, safety
+from sim.determinants import (
+    EDGES,
+    Parameters,
+    education,
+    employment,
+    family,
+    health,
+    housing,
+    income,
+    neighbourhood,
+    safety,
+)
 from sim.founders import START, found
 from sim.guards import check
 from sim.people import People
@@ -18,8 +29,8 @@ from sim.structure import faced
 type Places = dict[str, NDArray[np.float64]]
 
 FLOWS = (
-    "earnings", "benefits", "credits", "tax", "returns", "spending", "repaid", "granted", "home_sales", "repaid_at_sale",
-    "written_off", "home_purchases", "borrowed", "aid", "estates_out", "births", "deaths", "moves",
+    "earnings", "benefits", "credits", "tax", "returns", "spending", "repaid", "granted", "home_sales",
+    "repaid_at_sale", "written_off", "home_purchases", "borrowed", "aid", "estates_out", "births", "deaths", "moves",
 )  # fmt: skip
 HALVES = (
     "trust", "participation", "norms", "sold", "upkeep", "parks", "arts", "transit", "housing", "clean", "care",

@@ -8,9 +8,11 @@ there the faded quick part comes back with weight kappa: scores fade and adult e
 from dataclasses import dataclass
 
 from sim.parameters import Edge, ParameterSet, assumed, calibrated, published
-from sim.rules import Value, clamp, exp, log, logistic, minimum, normal, not_, rule, sqrt, where
+from sim.rules import Value, clamp, log, logistic, minimum, normal, not_, rule, sqrt, where
 
 
+# One parameter a line; the names that a rule reads as one block.
+# fmt: off
 @dataclass(frozen=True, kw_only=True)
 class Education(ParameterSet):
     """What the education rules read."""
@@ -77,7 +79,9 @@ def quick_input(
 
 
 @rule
-def quick_achievement(quick_achievement: Value, quick_input: Value, change_in_learning: Value, quick_half: Value) -> Value:
+def quick_achievement(
+    quick_achievement: Value, quick_input: Value, change_in_learning: Value, quick_half: Value,
+) -> Value:
     """Quick achievement, SD units: halves each year and takes the year's shocks and programmes."""
     return quick_half * quick_achievement + quick_input + change_in_learning
 
@@ -185,14 +189,13 @@ def schooling(schooling: Value, age: Value, credential: Value, dropout_schooling
     beyond = where(credential >= 5.0, 18.0, where(credential >= 4.0, 16.0, credential + 11.0))
     years = where(credential < 1.0, dropout_schooling, beyond)
     pupil = clamp(age - 5.0, 0.0, 12.0)
-    grown = where(age < 18.0, pupil, where(age <= 24.0, years, schooling))
-    return grown
+    return where(age < 18.0, pupil, where(age <= 24.0, years, schooling))
 
 
 LEARNING = (
     slow_achievement, quick_input, quick_achievement, learned_in_programmes, attainment, finishes_high_school,
     enters_college, goes_on_to_bachelor, earns_associate, goes_on_to_graduate, credential, in_school, schooling,
-)  # fmt: skip
+)
 
 EDGES = (
     Edge("violence_to_learning", "safety", "education", "violence around a young child holds back learning", "P02",
@@ -213,4 +216,4 @@ EDGES = (
          (("slow_achievement", "low_birth_weight", 0.0), ("slow_achievement", "covered", 1.0))),
     Edge("custody_to_schooling", "safety", "education", "custody before 18 interrupts school", "P18",
          (("finishes_high_school", "prior_terms", 0.0),)),
-)  # fmt: skip
+)

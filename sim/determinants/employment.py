@@ -8,9 +8,11 @@ made in `market.py` between the two stages.
 from dataclasses import dataclass
 
 from sim.parameters import Edge, ParameterSet, assumed, calibrated, published
-from sim.rules import Value, clamp, exp, log, logistic, maximum, minimum, not_, rule, sqrt, where
+from sim.rules import Value, clamp, exp, log, logistic, maximum, minimum, not_, rule, where
 
 
+# One parameter a line; the names that a rule reads as one block.
+# fmt: off
 @dataclass(frozen=True, kw_only=True)
 class Employment(ParameterSet):
     """What the employment rules read."""
@@ -203,4 +205,4 @@ EDGES = (
          (("openness", "here_contacts", 1.0),)),
     Edge("transit_to_work", "neighbourhood", "employment", "transport brings jobs into reach", "P83",
          (("wanted_finding_rate", "here_transit", 0.5),)),
-)  # fmt: skip
+)

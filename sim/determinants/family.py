@@ -9,6 +9,8 @@ from sim.parameters import ParameterSet, assumed, calibrated, published
 from sim.rules import Value, clamp, exp, log, logistic, maximum, normal, not_, rule, sqrt, where
 
 
+# One parameter a line; the names that a rule reads as one block.
+# fmt: off
 @dataclass(frozen=True, kw_only=True)
 class Family(ParameterSet):
     """What the family rules read."""

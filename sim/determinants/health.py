@@ -7,9 +7,11 @@ childhood and place add to it each year; a twentieth of it fades.
 from dataclasses import dataclass
 
 from sim.parameters import Edge, ParameterSet, assumed, calibrated, published
-from sim.rules import Value, clamp, exp, logistic, maximum, minimum, normal, rule, where
+from sim.rules import Value, clamp, exp, logistic, maximum, normal, rule, where
 
 
+# One parameter a line; the names that a rule reads as one block.
+# fmt: off
 @dataclass(frozen=True, kw_only=True)
 class Health(ParameterSet):
     """What the health rules read."""
@@ -148,4 +150,4 @@ EDGES = (
           ("frailty", "here_housing", 0.5), ("frailty", "here_arts", 0.5), ("death_rate", "here_care", 0.5))),
     Edge("cover_to_health", "health", "health", "health cover lowers mortality", "P67",
          (("death_rate", "covered", 1.0),)),
-)  # fmt: skip
+)

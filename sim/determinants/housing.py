@@ -9,6 +9,8 @@ from sim.parameters import Edge, ParameterSet, assumed, calibrated, published
 from sim.rules import Value, clamp, dollars, exp, log, logistic, maximum, minimum, not_, rule, where
 
 
+# One parameter a line; the names that a rule reads as one block.
+# fmt: off
 @dataclass(frozen=True, kw_only=True)
 class Housing(ParameterSet):
     """What the housing rules read."""
@@ -132,7 +134,10 @@ def can_buy(
 
 
 @rule
-def home_size(resources: Value, financial: Value, partnered: Value, here_price: Value, debt_to_income: Value, down_payment: Value) -> Value:
+def home_size(
+    resources: Value, financial: Value, partnered: Value, here_price: Value, debt_to_income: Value,
+    down_payment: Value,
+) -> Value:
     """Size of the home a household buys, typical home = 1: what income and savings reach, 2.5 at most, in 64ths."""
     funds = maximum(financial, 0.0) * where(partnered, 2.0, 1.0)
     reach = minimum(0.75 * debt_to_income * resources, funds / down_payment * 0.9) / here_price
@@ -176,4 +181,4 @@ EDGES = (
          (("home_value_push", "reported_crime", "crime_reference"),)),
     Edge("schools_to_place", "neighbourhood", "housing", "schools attract families and raise values", "P09",
          (("utility", "school_quality", 0.0), ("home_value_push", "school_quality", 0.0))),
-)  # fmt: skip
+)

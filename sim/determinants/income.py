@@ -7,9 +7,11 @@ returns, spending, purchases and sales of homes, estates).
 from dataclasses import dataclass
 
 from sim.parameters import Edge, ParameterSet, assumed, calibrated, published
-from sim.rules import Value, clamp, dollars, exp, log, maximum, minimum, normal, not_, rule, sqrt, where
+from sim.rules import Value, clamp, dollars, exp, log, maximum, minimum, normal, not_, rule, where
 
 
+# One parameter a line; the names that a rule reads as one block.
+# fmt: off
 @dataclass(frozen=True, kw_only=True)
 class Income(ParameterSet):
     """What the income rules read."""
@@ -202,14 +204,19 @@ def spending(
 
 
 @rule
-def repaid(owner: Value, mortgage: Value, financial: Value, saving: Value, house: Value, here_price: Value, repayment: Value) -> Value:
+def repaid(
+    owner: Value, mortgage: Value, financial: Value, saving: Value, house: Value, here_price: Value,
+    repayment: Value,
+) -> Value:
     """Mortgage repaid this year out of wealth, dollars: forced saving of owners."""
     due = minimum(mortgage, dollars(repayment * house * here_price))
     return where(owner, minimum(due, maximum(financial + saving, 0.0)), 0.0)
 
 
 @rule
-def missed_payments(missed_payments: Value, owner: Value, mortgage: Value, repaid: Value, rent_burden: Value, saving: Value) -> Value:
+def missed_payments(
+    missed_payments: Value, owner: Value, mortgage: Value, repaid: Value, rent_burden: Value, saving: Value,
+) -> Value:
     """Years in a row in which the home could not be paid for."""
     short = where(owner, (mortgage > 0.0) & (repaid <= 0.0), rent_burden > 0.9)
     return where(short, minimum(missed_payments + 1.0, 9.0), 0.0)
@@ -267,7 +274,7 @@ HERITAGE = (teen_income, parent_income, parent_net_worth)
 LIVING = (
     income, poverty_line, tax, credits, resources, log_income, saving, spending, repaid, missed_payments, mortgage,
     granted, financial, harmed_years, evicted_years,
-)  # fmt: skip
+)
 
 EDGES = (
     Edge("schooling_to_pay", "education", "income", "schooling raises pay", "P19",
@@ -284,4 +291,4 @@ EDGES = (
          (("log_wage", "place_dose", 0.0),)),
     Edge("housing_to_income", "housing", "income", "an eviction lowers pay", "P81",
          (("log_wage", "evicted_years", 0.0),)),
-)  # fmt: skip
+)

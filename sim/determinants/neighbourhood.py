@@ -8,9 +8,11 @@ most a fifth as strong as those with evidence, and labelled assumed.
 from dataclasses import dataclass
 
 from sim.parameters import Edge, ParameterSet, assumed, calibrated, published
-from sim.rules import Value, clamp, dollars, exp, log, logistic, maximum, minimum, rule, where
+from sim.rules import Value, clamp, exp, log, logistic, maximum, rule, where
 
 
+# One parameter a line; the names that a rule reads as one block.
+# fmt: off
 @dataclass(frozen=True, kw_only=True)
 class Neighbourhood(ParameterSet):
     """What the neighbourhood rules read."""
@@ -75,7 +77,9 @@ def property(property: Value, property_now: Value, smoothing: Value) -> Value:
 
 
 @rule
-def reported_crime(common: Value, property: Value, serious: Value, reported_violent: Value, reported_property: Value) -> Value:
+def reported_crime(
+    common: Value, property: Value, serious: Value, reported_violent: Value, reported_property: Value,
+) -> Value:
     """Crimes reported to the police a resident and year."""
     return reported_violent * (common + serious) + reported_property * property
 
@@ -142,14 +146,19 @@ def participation(
 
 
 @rule
-def norms(norms: Value, trust: Value, serious: Value, serious_reference: Value, factor_speed: Value, change_in_norms: Value) -> Value:
+def norms(
+    norms: Value, trust: Value, serious: Value, serious_reference: Value, factor_speed: Value,
+    change_in_norms: Value,
+) -> Value:
     """Norms and culture: expectations that conflicts are settled without violence."""
     odds = trust - 0.5 - 0.15 * log(serious / serious_reference) + change_in_norms
     return norms + factor_speed * (logistic(odds) - norms)
 
 
 @rule
-def sold(sold: Value, harmful_siting: Value, mean_log_income: Value, factor_speed: Value, change_in_sold: Value) -> Value:
+def sold(
+    sold: Value, harmful_siting: Value, mean_log_income: Value, factor_speed: Value, change_in_sold: Value,
+) -> Value:
     """What is sold and how it is promoted: 1 no harmful outlets, 0 as many as can be."""
     odds = 0.2 * mean_log_income - harmful_siting + change_in_sold
     return sold + factor_speed * (logistic(odds) - sold)
@@ -177,14 +186,20 @@ def parks(
 
 
 @rule
-def arts(arts: Value, budget: Value, participation: Value, budget_on_factors: Value, factor_speed: Value, change_in_arts: Value) -> Value:
+def arts(
+    arts: Value, budget: Value, participation: Value, budget_on_factors: Value, factor_speed: Value,
+    change_in_arts: Value,
+) -> Value:
     """Arts and cultural expression."""
     odds = 0.5 * budget_on_factors * budget + participation - 0.5 + change_in_arts
     return arts + factor_speed * (logistic(odds) - arts)
 
 
 @rule
-def transit(transit: Value, budget: Value, distance_cbd: Value, budget_on_factors: Value, factor_speed: Value, change_in_transit: Value) -> Value:
+def transit(
+    transit: Value, budget: Value, distance_cbd: Value, budget_on_factors: Value, factor_speed: Value,
+    change_in_transit: Value,
+) -> Value:
     """Getting around: safe and affordable ways to work, school and shops."""
     odds = 0.3 * budget_on_factors * budget - 0.5 * (distance_cbd - 1.0) + change_in_transit
     return transit + 0.5 * factor_speed * (logistic(odds) - transit)
@@ -215,7 +230,10 @@ def care(care: Value, budget: Value, clinics_by_budget: Value, factor_speed: Val
 
 
 @rule
-def school_funds(tax_base: Value, school_local: Value, equalisation: Value, local_funding: Value, change_in_fair_funding: Value, change_in_school_funds: Value) -> Value:
+def school_funds(
+    tax_base: Value, school_local: Value, equalisation: Value, local_funding: Value, change_in_fair_funding: Value,
+    change_in_school_funds: Value,
+) -> Value:
     """Log school spending a pupil against the typical place of the year: local home values, in part equalised."""
     shared = (1.0 - equalisation) * clamp(1.0 - change_in_fair_funding, 0.0, 1.0) * local_funding
     local = school_local * shared * (exp(tax_base) - 1.0)
@@ -235,7 +253,10 @@ def strictness(change_in_strictness: Value) -> Value:
 
 
 @rule
-def local_wealth(local_wealth: Value, owner_share: Value, mean_log_income: Value, tightness_low: Value, factor_speed: Value, change_in_local_wealth: Value) -> Value:
+def local_wealth(
+    local_wealth: Value, owner_share: Value, mean_log_income: Value, tightness_low: Value, factor_speed: Value,
+    change_in_local_wealth: Value,
+) -> Value:
     """Living wages and local wealth: incomes, ownership and jobs of the place."""
     odds = mean_log_income + owner_share - 0.6 + log(tightness_low) + change_in_local_wealth
     return local_wealth + factor_speed * (logistic(odds) - local_wealth)
@@ -248,14 +269,19 @@ def policing(policing: Value, log_crime: Value, voice: Value, change_in_policing
 
 
 @rule
-def shared_push(trust: Value, norms: Value, sold: Value, offset_violence: Value, trust_on_violence: Value, norms_on_violence: Value, outlets_on_violence: Value, violence_offset: Value) -> Value:
+def shared_push(
+    trust: Value, norms: Value, sold: Value, offset_violence: Value, trust_on_violence: Value,
+    norms_on_violence: Value, outlets_on_violence: Value, violence_offset: Value,
+) -> Value:
     """Log violence for what the kinds of violence share: trust, norms, outlets and the place's lasting offset."""
     outlets = outlets_on_violence * log(maximum(1.0 - sold, 0.05) / 0.5)
     return trust_on_violence * (trust - 0.5) + norms_on_violence * (norms - 0.5) + outlets + violence_offset * offset_violence
 
 
 @rule
-def common_push(shared_push: Value, policing: Value, police_on_common: Value, change_in_common_violence: Value) -> Value:
+def common_push(
+    shared_push: Value, policing: Value, police_on_common: Value, change_in_common_violence: Value,
+) -> Value:
     """Log common violence of the place against the reference."""
     return shared_push + police_on_common * log(policing) + change_in_common_violence
 
@@ -319,7 +345,7 @@ CONDITIONS = (
     participation, norms, sold, upkeep, parks, arts, transit, housing, clean, care, school_funds, school_quality, strictness,
     local_wealth, policing, shared_push, common_push, serious_push, property_push, job_pull, job_loss, place_quality,
     homicide_weeks,
-)  # fmt: skip
+)
 
 
 @rule
@@ -347,4 +373,4 @@ EDGES = (
          (("trust", "turnover", 0.1), ("trust", "owner_share", 0.6))),
     Edge("schooling_to_place", "education", "neighbourhood", "educated residents make a place better for children", "P49",
          (("place_quality", "degree_share", "expected_degrees"),)),
-)  # fmt: skip
+)

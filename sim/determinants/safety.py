@@ -11,6 +11,8 @@ from sim.parameters import Edge, ParameterSet, assumed, calibrated, published
 from sim.rules import Value, chance, clamp, exp, log, maximum, minimum, not_, rule, where
 
 
+# One parameter a line; the names that a rule reads as one block.
+# fmt: off
 @dataclass(frozen=True, kw_only=True)
 class Safety(ParameterSet):
     """What the safety rules read."""
@@ -133,7 +135,7 @@ def exposure(
 OFFENDING = (
     offending_by_age, tendency, idle, pay_against_typical, common_offences, serious_offences, property_offences,
     exposure,
-)  # fmt: skip
+)
 
 
 @rule
@@ -220,7 +222,9 @@ def released(in_prison: Value, prison_left: Value) -> Value:
 
 
 @rule
-def record(record: Value, arrested: Value, sent_to_prison: Value, felony_convicted: Value, luck_conviction: Value) -> Value:
+def record(
+    record: Value, arrested: Value, sent_to_prison: Value, felony_convicted: Value, luck_conviction: Value,
+) -> Value:
     """Criminal record as employers see it: 0 none, 1 arrest, 2 felony; never less than before."""
     convicted = sent_to_prison | ((arrested >= 2.0) & (luck_conviction < felony_convicted))
     return maximum(record, where(convicted, 2.0, where(arrested > 0.0, 1.0, 0.0)))
@@ -248,7 +252,7 @@ def in_prison(prison_left: Value) -> Value:
 HARM = (
     common_risk, serious_risk, victim, harmed_years, felony_arrest_rate, order_arrest_rate, arrested, sent_to_prison,
     prison_left, released, record, years_since_record, prior_terms, in_prison,
-)  # fmt: skip
+)
 
 EDGES = (
     Edge("schooling_to_violence", "education", "safety", "finishing school lowers the risk of offending", "P13",
@@ -265,4 +269,4 @@ EDGES = (
          (("tendency", "here_clean", 0.5),)),
     Edge("cover_to_violence", "health", "safety", "losing health cover at 19", "P70",
          (("tendency", "covered", 1.0),)),
-)  # fmt: skip
+)

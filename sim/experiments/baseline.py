@@ -66,7 +66,7 @@ def write(levels: Levels) -> None:
     """Write the frozen levels."""
     path = Path(conditions.__file__).parent / "evidence" / "baseline.csv"
     with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.write("# Log levels frozen when the baseline was calibrated; written by python -m sim.experiments.baseline\n")
+        file.write("# Log levels frozen at calibration; written by python -m sim.experiments.baseline\n")
         out = csv.writer(file, lineterminator="\n")
         out.writerow(["year", *conditions.BASELINE])
         for year, row in zip(range(START, LAST + 1), levels.tolist(), strict=True):
