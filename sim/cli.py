@@ -1,0 +1,238 @@
+"""The command line: `sim run columbus`, `sim list`, `sim check FILE`, `sim explain NAME`, `sim schema`, `sim lab`.
+
+What a command needs is imported when it runs, so that `sim --help` answers at once. Whatever cannot be used ends with
+one message and exit code 2; Ctrl-C ends with 130.
+"""
+
+import io
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.table import Table
+
+    from sim.scenario import Scenario
+
+LESSON = Path("notebooks", "01_first_look.ipynb")
+REFUSED, INTERRUPTED = 2, 130
+KINDS = ("scenarios", "interventions", "mechanisms")
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
+    help="Interwoven: safety, education, income and work, and health, across generations.",
+)  # fmt: skip
+
+
+def main() -> None:
+    """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that knows no arrows gets question marks
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """End with one message instead of a traceback when something cannot be used."""
+    from sim.parameters import UnknownName
+    from sim.refusals import ScenarioError
+
+    try:
+        yield
+    except (ScenarioError, UnknownName) as error:
+        refuse(str(error))
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        refuse(f"{error.filename or 'the system'}: {error.strerror or error}")
+    except KeyboardInterrupt:
+        raise typer.Exit(INTERRUPTED) from None
+
+
+def refuse(message: str) -> NoReturn:
+    """Say why, and end."""
+    typer.echo(f"sim: {message}", err=True)
+    raise typer.Exit(REFUSED)
+
+
+def show(table: "Table") -> None:
+    """Print a table as wide as the terminal, or as wide as it is where there is no terminal."""
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = 500
+    console.print(table)
+
+
+@app.command()
+@refusing()
+def run(
+    scenario: Annotated[str, typer.Argument(help="A scenario's name (`sim list`), or a YAML file.")],
+    years: Annotated[int, typer.Option(min=1, max=200, help="Years after the present.")] = 60,
+    seeds: Annotated[int, typer.Option(min=1, max=10_000, help="Runs, each with luck of its own.")] = 5,
+    people: Annotated[int | None, typer.Option(help="People, instead of the scenario's number.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Keep all results in this .parquet file.")] = None,
+    chart: Annotated[Path | None, typer.Option(help="Draw into this .svg or .html file; else NAME.svg.")] = None,
+    measure: Annotated[str, typer.Option(help="The measure that is drawn, by group.")] = "income",
+) -> None:
+    """Run a scenario: levels and gaps now and at the end, and a chart."""
+    from sim.scenario import load
+
+    asked = load(scenario)
+    asked = asked if people is None else asked.with_people(people)
+    _known_measure(measure)
+    drawing = chart or Path(f"{asked.name}.svg")
+    _writable(drawing, ".svg", ".html")
+    if out is not None:
+        _writable(out, ".parquet")
+    for note in asked.notes:
+        typer.echo(f"Note: {note}", err=True)
+    frame = _lived(asked, seeds, years)
+
+    from sim.summary import summary
+
+    show(summary(asked, frame))
+    typer.echo(f"Chart: {_drawn(asked, frame, measure, drawing)}")
+    if out is not None:
+        typer.echo(f"Results: {_kept(asked, frame, out)}")
+
+
+def _known_measure(name: str) -> None:
+    """Refuse a measure that does not exist, before anything runs."""
+    from sim.measures import MEASURES
+    from sim.parameters import UnknownName, suggest
+
+    if name not in MEASURES:
+        raise UnknownName(
+            f"there is no measure '{name}'.{suggest(name, MEASURES) or ' `sim list measures` names them.'}"
+        )
+
+
+def _lived(scenario: "Scenario", seeds: int, years: int) -> "pd.DataFrame":
+    """Run all seeds behind a progress bar."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from sim.experiments.run import run as run_scenario
+    from sim.guards import ImpossibleState
+
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(f"Running {scenario.name}", total=None)
+
+        def progress(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        try:
+            return run_scenario(scenario, seeds=seeds, years=years, progress=progress)
+        except ImpossibleState as error:
+            refuse(f"{scenario.name} came to a state that cannot be: {error}. Undo the last change to the scenario.")
+
+
+def _drawn(scenario: "Scenario", frame: "pd.DataFrame", measure: str, path: Path) -> Path:
+    """Draw one measure, by group where it has groups."""
+    from sim.measures import MEASURES
+    from sim.views.charts import curves
+
+    about = MEASURES[measure]
+    grouped = ((frame["measure"] == measure) & (frame["group"] != "all")).any()
+    by: Literal["arm", "group"] = "group" if grouped else "arm"
+    picture = curves(frame, measure, by=by, unit=about.unit, direction=about.direction, present=scenario.present)
+    return picture.save(path)
+
+
+def _kept(scenario: "Scenario", frame: "pd.DataFrame", path: Path) -> Path:
+    """Write all results with where they come from."""
+    from sim.provenance import provenance, write_parquet
+
+    write_parquet(frame, path, provenance(scenario, sorted(int(seed) for seed in frame["seed"].unique())))
+    return path
+
+
+def _writable(path: Path, *endings: str) -> None:
+    """Refuse a file that could not be written, before anything runs."""
+    folder = path.absolute().parent
+    if path.suffix not in endings:
+        refuse(f"{path} must end with {' or '.join(endings)}. Write for example {path.stem or 'results'}{endings[0]}.")
+    if path.is_dir():
+        refuse(f"{path} is a folder. Name a file.")
+    if not folder.is_dir():
+        refuse(f"the folder {folder} does not exist. Make it first, or name another.")
+    if not os.access(folder, os.W_OK):
+        refuse(f"nothing may be written to {folder}. Name a file elsewhere.")
+
+
+@app.command(name="list")
+@refusing()
+def list_names(
+    kind: Annotated[
+        str, typer.Argument(help="One of scenarios, interventions, mechanisms, edges, parameters, ...")
+    ] = "",
+) -> None:
+    """List scenarios, interventions and mechanisms, or names of one kind."""
+    from sim.terminal import listing
+
+    for each in [kind] if kind else KINDS:
+        show(listing(each))
+
+
+@app.command()
+@refusing()
+def check(file: Annotated[str, typer.Argument(help="A scenario's YAML file, or its name.")]) -> None:
+    """Read a scenario and say what it asks, or what is wrong with it."""
+    from sim.scenario import load
+    from sim.terminal import described
+
+    typer.echo(described(load(file)))
+
+
+@app.command()
+@refusing()
+def explain(name: Annotated[str, typer.Argument(help="A parameter, edge, mechanism, intervention, ...")]) -> None:
+    """Say what a name means: value, range, source and how sure it is."""
+    from sim.glossary import explain as explained
+
+    typer.echo(str(explained(name)))
+
+
+@app.command()
+@refusing()
+def schema() -> None:
+    """Print the JSON Schema of a scenario file, for editors."""
+    import json
+
+    from sim.scenario import schema as file_schema
+
+    typer.echo(json.dumps(file_schema(), indent=2, ensure_ascii=False))
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+@refusing()
+def lab(context: typer.Context) -> None:
+    """Open the first lesson in JupyterLab, for this machine only. Further options go to JupyterLab."""
+    from sim.cities import home
+
+    root = home().parent
+    if not (root / LESSON).is_file():
+        refuse("the lessons are not in the installed package. Clone the repository; there run `python3 run.py lab`.")
+    from jupyterlab.labapp import LabApp  # type: ignore[import-untyped]
+
+    server = [
+        "--ServerApp.ip=127.0.0.1",
+        f"--ServerApp.root_dir={root}",
+        f"--LabApp.default_url=/lab/tree/{LESSON.as_posix()}",
+    ]
+    if sys.platform != "win32" and os.geteuid() == 0:
+        server.append("--allow-root")  # containers often know no other user, and Jupyter would refuse to start
+    LabApp.launch_instance([*server, *context.args])
