@@ -35,7 +35,7 @@ class Housing(ParameterSet):
     schools_on_choice: float = assumed("utility of a log unit of school quality for households with children", 1.0, "utility", (0, 6))
     amenity_on_choice: float = assumed("utility of a unit of the place's lasting appeal", 0.3, "utility", (0, 3))
     burden_on_choice: float = assumed("utility lost by the square of the rent burden", 3.0, "utility", (0, 20))
-    own_label_on_choice: float = assumed("utility of a place where all have the own label, the same for all labels (w)", 1.2, "utility", (0, 4))
+    own_label_on_choice: float = assumed("utility of a place where all have the own label, the same for all labels (w)", 2.0, "utility", (0, 4))
     distance_on_choice: float = assumed("utility lost a unit of distance", 0.3, "utility", (0, 3))
     noise_on_choice: float = assumed("spread of what else matters to a mover", 0.8, "utility", (0, 5))
     buying_level: float = calibrated("log odds that a household of 35 that could buy does", -1.6, "log odds a year", (-8, 3), "homeownership_all")
