@@ -45,6 +45,7 @@ CAUSES: dict[str, Cause] = {
         Cause("cover", "person", "chance of public health cover"),
         Cause("frailty", "person", "frailty a year"),
         Cause("rent_paid", "person", "share of the rent that is paid by others"),
+        Cause("search", "person", "share of hidden homes that help with the search brings to light"),
         Cause("eviction", "person", "share of evictions, negative for fewer"),
         Cause("down_payment", "person", "dollars towards a down payment"),
         Cause("school_funds", "place", "log spending a pupil"),

@@ -51,11 +51,12 @@ def choose(
     columns, year = scope.people.columns, scope.year
     here = columns["place"][movers].astype(np.int64)
     best = here.copy()
+    helped = np.broadcast_to(year.changes.get("search", 0.0), len(scope.people))[movers]
     value = np.where(put_out[movers], -1e9, worth(scope, movers, here, distances, "luck_stay"))
     for k in range(CANDIDATES):
         seen = (nearer[here] < scope.draws(f"luck_candidate_{k}", year.year)[movers, None]).sum(axis=1)
         seen = np.minimum(seen, len(distances) - 1)
-        hidden = year.faced["hidden"][seen, columns["label"][movers]]
+        hidden = year.faced["hidden"][seen, columns["label"][movers]] * (1.0 - helped)
         shown = scope.draws(f"luck_shown_{k}", year.year)[movers] >= hidden
         offered = np.where(shown, worth(scope, movers, seen, distances, f"luck_taste_{k}"), -1e12)
         better = offered > value

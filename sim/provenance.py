@@ -23,9 +23,10 @@ NOT_THE_MODEL = ("cli.py", "glossary.py", "provenance.py")
 def model_version() -> str:
     """Return the package's version and a hash of everything that decides what a run gives."""
     here = Path(__file__).parent
+    folders = (".", "determinants", "evidence", "evidence/calibration", "measures")
     files = [
-        path for folder in (here, here / "determinants", here / "evidence", here / "evidence" / "calibration")
-        for path in folder.iterdir() if path.suffix in {".py", ".yaml", ".csv"} and path.name not in NOT_THE_MODEL
+        path for folder in folders for path in (here / folder).iterdir()
+        if path.suffix in {".py", ".yaml", ".csv"} and path.name not in NOT_THE_MODEL
     ]  # fmt: skip
     content = hashlib.sha256()
     for path in sorted(files, key=lambda path: path.relative_to(here).as_posix()):

@@ -33,10 +33,10 @@ class Structure(ParameterSet):
     lending_ratio: float = calibrated("approval of mortgages in places graded D, 1934 to 1968", 0.45, "ratio", (0, 1), "P59")
     lending_upkeep: float = assumed("log odds of upkeep and housing lost in places graded D", 0.5, "log odds", (0, 2), "P59")
     steering_before: float = assumed("chance that a home elsewhere is not shown, up to 1968", 0.85)
-    steering_now: float = calibrated("chance that a home elsewhere is not shown, today", 0.55, "chance", (0, 1), "dissimilarity_bw_metro")
+    steering_now: float = calibrated("chance that a home elsewhere is not shown, today", 0.45, "chance", (0, 1), "dissimilarity_bw_metro")
     siting: float = assumed("harmful outlets, lead and highways sited in places graded D in 1940 to 1970, log odds", 0.8, "log odds", (0, 3))
     care_ratio: float = calibrated("public cover and effect of care against others", 0.75, "ratio", (0, 1), "life_exp_black_2019")
-    record_ratio: float = assumed("further fall of hiring with a felony record", 0.72, "ratio", (0.1, 1), "P53")
+    record_ratio: float = assumed("hiring with a felony record against others with one; 0.72 in P53, off", 1.0, "ratio", (0.1, 1), "P53")
 
 
 # fmt: on
@@ -125,6 +125,16 @@ def between(year: int, first: int, before: float, last: int, now: float) -> floa
     return before + share * (now - before)
 
 
+def hidden_from_others(named: Table, residents: Table) -> Table:
+    """Return how far homes are hidden from labels that steering does not name: where the named ones live."""
+    acted_on = named.max(axis=0) > 0.0
+    if not acted_on.any() or acted_on.all():
+        return np.zeros_like(named)
+    living = residents[:, acted_on].sum(axis=1) / np.maximum(residents.sum(axis=1), 1e-9)
+    common = living / max(float(living.max()), 1e-9)
+    return np.outer(common * named.max(axis=1), ~acted_on)
+
+
 def faced(
     year: int,
     settings: Mapping[str, Setting],
@@ -132,13 +142,12 @@ def faced(
     labels: Sequence[str],
     places: Sequence[str],
     grades: Sequence[str],
-    shares: Table,
+    residents: Table,
 ) -> Faced:
     """Return what everyone meets this year.
 
-    shares: share of each label (columns) among the residents of each place (rows); steering depends on it.
+    residents: people of each label (columns) in each place (rows); steering depends on how they are spread.
     """
-    shape = (len(places), len(labels))
 
     def strength(mechanism: str) -> float:
         about, chosen = MECHANISMS[mechanism], settings[mechanism]
@@ -166,19 +175,19 @@ def faced(
     steering = between(year, 1968, numbers.steering_before, 1990, numbers.steering_now)
     refused = np.maximum(np.outer(redlined, np.ones(len(labels))), named("redlining"))
     care = ratio("care_gap", numbers.care_ratio)
-    # A home is not shown where the own label is rare; 0 where it holds the mean share of its city.
-    rare = np.maximum(1.0 - shares / np.maximum(shares.max(axis=0, initial=1e-9), 1e-9), 0.0)
+    # A home is not shown where few of the own label live; 0 where most of them do.
+    rare = np.maximum(1.0 - residents / np.maximum(residents.max(axis=0, initial=1e-9), 1e-9), 0.0)
     sited = strength("poor_planning") * low_grade * (1.0 if year >= 1945 else 0.5)
     return Faced(
         hiring=ratio("hiring_bias", hiring),
         pay=named("hiring_bias") * pay,
-        record=np.ones(shape),
+        record=ratio("hiring_bias", numbers.record_ratio),
         order=ratio("custody", 1.0 + (numbers.order_ratio - 1.0) * peak),
         custody=ratio("custody", 1.0 + (numbers.custody_ratio - 1.0) * peak),
         lending=1.0 - refused * (1.0 - numbers.lending_ratio),
         care=care,
         treatment=care,
-        hidden=steering * rare * named("steering"),
+        hidden=steering * (rare * named("steering") + hidden_from_others(named("steering"), residents)),
         harmful_siting=numbers.siting * sited,
         lending_harm=numbers.lending_upkeep * redlined,
         local_funding=strength("school_funding"),

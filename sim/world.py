@@ -1,5 +1,6 @@
 """A world: people and places as columns, and the order of a year."""
 
+import copy
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -69,6 +70,16 @@ class World:
         self.people = found(self.scenario, self.seed)
         self.places = first_places(self.scenario, self.people, self.parameters)
         self.booked = dict.fromkeys(FLOWS, 0)
+
+    def copy(self, scenario: Scenario | None = None) -> "World":
+        """Return an independent copy that goes on by itself, under another scenario with the same past if one is given."""
+        other = copy.copy(self)
+        other.people = self.people.copy()
+        other.places = {name: column.copy() for name, column in self.places.items()}
+        other.booked = dict(self.booked)
+        if scenario is not None:
+            other.scenario, other.parameters = scenario, scenario.parameters
+        return other
 
     def live_one_year(self) -> None:
         """Live one year, in this order."""

@@ -25,6 +25,7 @@ class Employment(ParameterSet):
     working_as_carer: float = assumed("log odds of the parent who brings up a child under 6", -0.45, "log odds", (-3, 1))
     working_alone: float = assumed("log odds of adults of 25 to 61 who live without a second earner", 0.7, "log odds", (-1, 3))
     working_when_disabled: float = calibrated("log odds when disabled", -1.7, "log odds", (-4, 0), "acs2012_emp_gap_disability")
+    voucher_on_work: float = published("log odds when others pay part of the rent", -0.15, "log odds", (-1, 0), "P82")
     working_in_school: float = assumed("log odds of pupils and students", -1.2, "log odds", (-4, 0))
     working_redecided: float = assumed("share whose inclination to work is another one for a year", 0.04)
     losing_level: float = calibrated("rate of losing a job, high school, in 2019", 0.115, "a year", (0.01, 1), "unemp_hs")
@@ -52,7 +53,7 @@ def in_labour_force(
     age: Value, woman: Value, credential: Value, disabled: Value, in_school: Value,
     in_prison: Value, partnered: Value, working_alone: Value, young_children: Value, women_working: Value, working_level: Value, working_by_credential: Value,
     working_when_young: Value, working_when_old: Value, working_of_women: Value, working_as_carer: Value,
-    working_when_disabled: Value, working_in_school: Value, working_redecided: Value, change_in_working: Value,
+    working_when_disabled: Value, working_in_school: Value, working_redecided: Value, change_in_working: Value, change_in_rent_paid: Value, voucher_on_work: Value,
     fate_working: Value, luck_redecide: Value, luck_working: Value,
 ) -> Value:
     """Whether someone of 16 or more outside prison works or looks for work; a lasting inclination, now and then a new one."""
@@ -61,6 +62,7 @@ def in_labour_force(
     odds = odds + where(woman, working_of_women + women_working, 0.0) + where(disabled, working_when_disabled, 0.0)
     odds = odds + where(not_(partnered) & (age >= 25.0) & (age < 62.0), working_alone, 0.0)
     odds = odds + where(in_school, working_in_school, 0.0) + where(young_children > 0.0, working_as_carer, 0.0)
+    odds = odds + where(change_in_rent_paid > 0.0, voucher_on_work, 0.0)
     inclination = where(luck_redecide < working_redecided, luck_working, fate_working)
     return (age >= 16.0) & not_(in_prison) & (inclination < logistic(odds + change_in_working))
 

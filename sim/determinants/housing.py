@@ -42,7 +42,6 @@ class Housing(ParameterSet):
     buying_by_income: float = calibrated("rise of those log odds a log unit of household income", 1.3, "log odds", (0, 4), "homeownership_all")
     down_payment: float = assumed("share of the price to be paid from own wealth", 0.1, "share", (0, 1))
     debt_to_income: float = assumed("mortgage allowed, multiple of household resources", 4.0, "ratio", (1, 10))
-    voucher_on_work: float = published("log odds of work with a housing voucher", -0.15, "log odds", (-1, 0), "P82")
 
 
 @rule

@@ -48,7 +48,7 @@ class Neighbourhood(ParameterSet):
     tenure_on_trust: float = assumed("log odds of trust a unit of the share who own", 0.8, "log odds", (0, 4))
     arts_on_trust: float = assumed("log odds of trust a unit of cultural life", 0.2, "log odds", (0, 2))
     risk_on_jobs: float = published("log jobs a log unit of serious violence", -0.04, "log", (-0.5, 0), "P06")
-    spending_on_jobs: float = assumed("log jobs a log unit of residents' income", 0.04, "log", (0, 1))
+    spending_on_jobs: float = assumed("log jobs a unit of local wealth (what residents earn and own is spent nearby)", 0.15, "log", (0, 1))
     transit_on_jobs: float = assumed("log jobs a unit of transport", 0.06, "log", (0, 1))
     job_slack: float = calibrated("jobs for each member of the labour force at the references", 1.0, "ratio", (0.8, 1.3), "unemp_hs")
     college_on_place: float = assumed("place quality a unit of the share with a degree", 0.8, "SD", (0, 4), "P49")
@@ -306,13 +306,13 @@ def property_push(
 
 @rule
 def job_pull(
-    job_pull: Value, serious: Value, serious_reference: Value, serious_violence: Value, mean_log_income: Value, transit: Value,
+    job_pull: Value, serious: Value, serious_reference: Value, serious_violence: Value, local_wealth: Value, transit: Value,
     offset_jobs: Value, flight_strength: Value, risk_on_jobs: Value, spending_on_jobs: Value, transit_on_jobs: Value,
     jobs_offset: Value, down_speed: Value, up_speed: Value, change_in_jobs: Value,
 ) -> Value:
     """Log jobs in reach for each member of the labour force: violence keeps firms away, slower back than away."""
     risk = flight_strength * risk_on_jobs * log(serious / (serious_reference * serious_violence))
-    aim = risk + spending_on_jobs * mean_log_income + transit_on_jobs * (transit - 0.5)
+    aim = risk + spending_on_jobs * (local_wealth - 0.5) + transit_on_jobs * (transit - 0.5)
     aim = clamp(aim + jobs_offset * offset_jobs + change_in_jobs, -0.5, 0.5)
     return job_pull + where(aim < job_pull, down_speed, up_speed) * (aim - job_pull)
 
@@ -366,7 +366,7 @@ EDGES = (
     Edge("income_to_neighbourhood", "income", "neighbourhood", "residents' income keeps up a place", "P47",
          (("voice", "mean_log_income", 0.0), ("participation", "mean_log_income", 0.0), ("sold", "mean_log_income", 0.0),
           ("housing", "mean_log_income", 0.0), ("local_wealth", "mean_log_income", 0.0),
-          ("job_pull", "mean_log_income", 0.0), ("place_quality", "mean_log_income", 0.0))),
+          ("job_pull", "local_wealth", 0.5), ("place_quality", "mean_log_income", 0.0))),
     Edge("home_values_to_schools", "housing", "neighbourhood", "local home values pay for schools and services", "P66",
          (("school_funds", "tax_base", 0.0), ("budget", "tax_base", 0.0))),
     Edge("ownership_to_trust", "housing", "neighbourhood", "owning and staying build trust", "P75",
