@@ -72,7 +72,7 @@ class World:
         self.booked = dict.fromkeys(FLOWS, 0)
 
     def copy(self, scenario: Scenario | None = None) -> "World":
-        """Return an independent copy that goes on by itself, under another scenario with the same past if one is given."""
+        """Return a copy that goes on by itself, under another scenario with the same past if one is given."""
         other = copy.copy(self)
         other.people = self.people.copy()
         other.places = {name: column.copy() for name, column in self.places.items()}

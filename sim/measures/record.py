@@ -1,0 +1,212 @@
+"""What a run keeps of each year: the level of every measure by place, group and origin, and how things are spread.
+
+Sums are exact, so that no order of people or additions matters (law 4); what is derived from them is the same to 1e-9.
+"""
+
+from collections import deque
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.measures.declared import LEVELS, LIFE, Level
+from sim.measures.distribution import along, fractional_ranks, gini, theil
+from sim.measures.life_table import BAND_OF_AGE, BANDS, pooled_life_expectancy
+from sim.measures.mobility import FIFTHS, rank_rank_slope, transition_matrix
+from sim.measures.people import Seen
+from sim.measures.space import morans_i, segregation
+from sim.rules import exp
+from sim.scenario import Scenario
+from sim.world import World
+
+type Numbers = NDArray[np.float64]
+
+POOLED = 5
+"""Years over which death rates are pooled."""
+STEPS = float(1 << 20)
+"""Values are summed in steps of 2**-20, so that sums are exact; dollars are whole anyway."""
+FEWEST_CHILDREN = 50
+"""People of 30 to 40 with known parents below which mobility is not told."""
+LEVEL_IDS = (*(level.id for level in LEVELS), LIFE.id)
+
+
+@dataclass(frozen=True)
+class Entities:
+    """For whom levels are kept: everyone, then each group, each place, and each fifth of origin."""
+
+    labels: tuple[str, ...]
+    places: tuple[str, ...]
+
+    @classmethod
+    def of(cls, scenario: Scenario) -> "Entities":
+        """Return those of a scenario."""
+        return cls(scenario.labels, scenario.places.ids)
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The column `group` of a frame: a label, origin_1 to origin_5, or all."""
+        origins = tuple(f"origin_{fifth}" for fifth in range(1, FIFTHS + 1))
+        return ("all", *self.labels, *("all" for _ in self.places), *origins)
+
+    @property
+    def spots(self) -> tuple[str, ...]:
+        """The column `place` of a frame: a place's id, or all."""
+        return ("all", *("all" for _ in self.labels), *self.places, *("all" for _ in range(FIFTHS)))
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return 1 + len(self.labels) + len(self.places) + FIFTHS
+
+    def sums(self, cells: NDArray[np.int64], weights: Numbers | None, bands: int = 1) -> Numbers:
+        """Return the sum of weights (or the number) for each entity, from codes of place, label, origin (and band)."""
+        shape = (len(self.places), len(self.labels), FIFTHS + 1, bands)
+        table = np.bincount(cells, weights, minlength=int(np.prod(shape))).reshape(shape).astype(np.float64)
+        parts = (
+            table.sum(axis=(0, 1, 2))[None], table.sum(axis=(0, 2)), table.sum(axis=(1, 2)), table.sum(axis=(0, 1))[1:],
+        )  # fmt: skip
+        return np.concatenate(parts).reshape(len(self), *([bands] if bands > 1 else []))
+
+    def codes(self, seen: Seen, rows: NDArray[np.int64]) -> list[tuple[NDArray[np.int16], int]]:
+        """Return each row's code in everyone, groups, places and origins (0: not known), and how many codes."""
+        columns = seen.columns
+        return [
+            (np.zeros(len(rows), dtype=np.int16), 1),
+            (columns["label"][rows].astype(np.int16), len(self.labels)),
+            (columns["place"][rows].astype(np.int16), len(self.places)),
+            (seen.origin[rows].astype(np.int16), FIFTHS + 1),
+        ]
+
+
+@dataclass
+class Record:
+    """The years of one run, as measures. `observe` adds a year.
+
+    levels: a year each, shape (measures, entities), in the order of `LEVEL_IDS` and of `entities`.
+    whole: a year each, by id, the measures of distribution. mobility: a year each, shape (5, 5).
+    """
+
+    entities: Entities
+    years: list[int] = field(default_factory=list)
+    levels: list[Numbers] = field(default_factory=list)
+    whole: list[dict[str, float]] = field(default_factory=list)
+    mobility: list[Numbers] = field(default_factory=list)
+    recent: deque[Numbers] = field(default_factory=lambda: deque(maxlen=POOLED))
+    """Expected deaths and person-years of the last years, shape (2, entities, bands)."""
+
+    @classmethod
+    def of(cls, scenario: Scenario) -> "Record":
+        """Return an empty record for runs of a scenario."""
+        return cls(Entities.of(scenario))
+
+    def copy(self) -> "Record":
+        """Return a record that can go on by itself; the years so far are shared, since they never change."""
+        return Record(
+            self.entities, [*self.years], [*self.levels], [*self.whole], [*self.mobility],
+            deque(self.recent, maxlen=POOLED),
+        )  # fmt: skip
+
+    def observe(self, world: World) -> None:
+        """Measure a world at the end of a year."""
+        seen = Seen(world)
+        self.recent.append(_deaths_and_years(self.entities, seen))
+        deaths, years = sum(self.recent)  # type: ignore[misc]
+        levels = [*_levels(self.entities, seen), pooled_life_expectancy(deaths, years)]
+        self.years.append(world.year)
+        self.levels.append(np.stack(levels))
+        slope, matrix = _mobility(seen)
+        self.whole.append({**_distribution(self.entities, seen), "rank_rank_slope": slope})
+        self.mobility.append(matrix)
+
+
+def _levels(entities: Entities, seen: Seen) -> list[Numbers]:
+    """Return each level for each entity; NaN where nobody counts."""
+    numbers: dict[str, Numbers] = {}
+    rows = {name: np.flatnonzero(seen.among(name)) for name in {level.among for level in LEVELS}}
+    found = []
+    for level in LEVELS:
+        mine = rows[level.among]
+        if level.median:
+            found.append(level.scale * _medians(entities, seen, mine, seen.value(level.value)[mine].astype(np.float64)))
+            continue
+        if level.among not in numbers:
+            numbers[level.among] = entities.sums(seen.cell[mine], None)
+        number = numbers[level.among]
+        total = _exact_sums(entities, seen, mine, level)
+        found.append(np.where(number > 0.0, level.scale * total / np.maximum(number, 1.0), np.nan))
+    return found
+
+
+def _exact_sums(entities: Entities, seen: Seen, rows: NDArray[np.int64], level: Level) -> Numbers:
+    values = seen.value(level.value)
+    if values.dtype == np.bool_:
+        return entities.sums(seen.cell[rows[values[rows]]], None)
+    if level.unit == "dollars":
+        return entities.sums(seen.cell[rows], values[rows])  # type: ignore[arg-type]
+    return entities.sums(seen.cell[rows], np.rint(values[rows].astype(np.float64) * STEPS)) / STEPS
+
+
+def _medians(entities: Entities, seen: Seen, rows: NDArray[np.int64], values: Numbers) -> Numbers:
+    """Return the median of values for each entity; NaN where nobody counts."""
+    order = np.argsort(values)
+    values = values[order]
+    found = []
+    for code, count in entities.codes(seen, rows[order]):
+        by_code = values[np.argsort(code, kind="stable")]
+        size = np.bincount(code, minlength=count)
+        first = np.cumsum(size) - size
+        low = np.minimum(first + np.maximum(size - 1, 0) // 2, max(len(values) - 1, 0))
+        high = np.minimum(first + size // 2, max(len(values) - 1, 0))
+        middle = 0.5 * (by_code[low] + by_code[high]) if len(values) else np.zeros(count)
+        found.append(np.where(size > 0, middle, np.nan))
+    return np.concatenate((*found[:3], found[3][1:]))
+
+
+def _deaths_and_years(entities: Entities, seen: Seen) -> Numbers:
+    """Return expected deaths and person-years by entity and band of age, shape (2, entities, bands).
+
+    The dead have left the columns; each survivor stands for the exp(rate) people of whom one was to survive.
+    """
+    rate = seen.columns["death_rate"]
+    stands_for = np.rint(np.asarray(exp(rate)) * STEPS)
+    cells = seen.cell * len(BANDS) + BAND_OF_AGE[seen.columns["age"]]
+    years = entities.sums(cells, stands_for, len(BANDS)) / STEPS
+    deaths = entities.sums(cells, np.rint(rate * stands_for), len(BANDS)) / STEPS
+    return np.stack((deaths, years))
+
+
+def _distribution(entities: Entities, seen: Seen) -> dict[str, float]:
+    columns, world = seen.columns, seen.world
+    households, residents = seen.among("households"), seen.among("residents")
+    shape = (len(entities.places), len(entities.labels))
+    of_place = columns["place"].astype(np.int64) * shape[1] + columns["label"]
+    counts = [
+        np.bincount(of_place[flags], minlength=shape[0] * shape[1]).reshape(shape).astype(np.float64)
+        for flags in (residents, households)
+    ]
+    raw, by_chance = segregation(*counts)
+    grown = seen.among("aged_25")
+    indices = along(fractional_ranks(columns["income"][grown]), columns["health"][grown])
+    near = world.scenario.places.adjacency
+    places = world.places
+    return {
+        "gini": gini(columns["income"][households]),
+        "theil": theil(columns["income"][households]),
+        "wealth_gini": gini(columns["net_worth"][households]),
+        **dict(zip(("slope_index", "relative_index", "concentration_index"), indices, strict=True)),
+        "dissimilarity": raw - by_chance,
+        "dissimilarity_by_chance": by_chance,
+        "morans_i_violence": morans_i(np.log(places["common_now"] + 1e-6), near),
+        "morans_i_income": morans_i(places["mean_log_income"], near),
+        "morans_i_home_value": morans_i(np.log(places["price"]), near),
+    }
+
+
+def _mobility(seen: Seen) -> tuple[float, Numbers]:
+    """Return rank slope and transition matrix of those of 30 to 40 with known parents' income; NaN if too few."""
+    age = seen.columns["age"]
+    rows = np.flatnonzero((age >= 30) & (age <= 40) & (seen.origin > 0))
+    parents = np.asarray(seen.columns["parent_income"][rows], dtype=np.float64)
+    children = np.asarray(seen.columns["income"][rows], dtype=np.float64)
+    if len(rows) < FEWEST_CHILDREN:
+        return float("nan"), np.full((FIFTHS, FIFTHS), np.nan)
+    return rank_rank_slope(parents, children), transition_matrix(parents, children)
