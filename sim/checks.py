@@ -42,8 +42,9 @@ def groups(starts: Mapping[str, GroupStart], city: City) -> None:
         problem = f"has {len(starts)} groups"
         raise ScenarioError(problem, f"1 to {MOST_GROUPS} groups", "Name two, for example A and B.", key="groups")
     for label, start in starts.items():
-        if not LABEL.fullmatch(label) or label == "all":
-            allowed, remedy = "letters, digits and spaces, 40 at most, and not 'all'", "Choose another label."
+        if not LABEL.fullmatch(label) or label == "all" or label.startswith("origin_"):
+            allowed = "letters, digits and spaces, 40 at most, and neither 'all' nor 'origin_1' and the like"
+            remedy = "Choose another label."
             raise ScenarioError(f"has the label {shown(label)}", allowed, remedy, key="groups", value=label)
         if not any(start.grades[grade] > 0 for grade in city.grade):
             problem, allowed = "leave the group no place to live", "a weight above 0 for a grade that the city has"

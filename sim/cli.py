@@ -146,9 +146,9 @@ def _drawn(scenario: "Scenario", frame: "pd.DataFrame", measure: str, path: Path
     from sim.views.charts import curves
 
     about = MEASURES[measure]
-    grouped = ((frame["measure"] == measure) & (frame["group"] != "all")).any()
-    by: Literal["arm", "group"] = "group" if grouped else "arm"
-    picture = curves(frame, measure, by=by, unit=about.unit, direction=about.direction, present=scenario.present)
+    by: Literal["arm", "group"] = "group" if about.by_group else "arm"
+    told = frame[(frame["measure"] == measure) & frame["group"].isin(["all", *scenario.labels])]
+    picture = curves(told, measure, by=by, unit=about.unit, direction=about.direction, present=scenario.present)
     return picture.save(path)
 
 

@@ -4,13 +4,14 @@ This file is not called explain.py: a module of that name would take the place o
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from sim import evidence
 from sim.determinants import EDGES, PARAMETERS
 from sim.evidence.series import anchors
 from sim.interventions import CAUSES, catalogue
+from sim.measures import MEASURES
 from sim.parameters import UnknownName, suggest
 from sim.structure import MECHANISMS
 
@@ -37,14 +38,15 @@ class Entry:
 
 
 def explain(name: str) -> Entry:
-    """Return what a name means: of a parameter, edge, mechanism, intervention, series or row of evidence.
+    """Return what a name means: of a parameter, edge, mechanism, intervention, measure, series or row of evidence.
 
     Raises:
         UnknownName: nothing has this name; the message suggests the nearest one.
     """
-    for names, entry in _kinds().values():
-        if name in names:
-            return entry(name)
+    found = [entry(name) for names, entry in _kinds().values() if name in names]
+    if found:
+        also = tuple(("also", f"{other.kind}: {other.meaning}") for other in found[1:])
+        return replace(found[0], facts=found[0].facts + also)
     everything = [known for names, _ in _kinds().values() for known in names]
     raise UnknownName(
         f"nothing here is called '{name[:70]}'.{suggest(name, everything) or ' `sim list` names what is.'}"
@@ -52,7 +54,7 @@ def explain(name: str) -> Entry:
 
 
 def names(kind: str) -> tuple[str, ...]:
-    """Return all names of a kind: parameters, edges, mechanisms, interventions, series or evidence."""
+    """Return all names of a kind: interventions, mechanisms, edges, parameters, measures, series or evidence."""
     if kind not in _kinds():
         raise UnknownName(f"there are no '{kind[:70]}' here, but {', '.join(_kinds())}.{suggest(kind, _kinds())}")
     return _kinds()[kind][0]
@@ -65,6 +67,7 @@ def _kinds() -> dict[str, tuple[tuple[str, ...], Callable[[str], Entry]]]:
         "mechanisms": (tuple(MECHANISMS), _mechanism),
         "edges": (tuple(EDGES), _edge),
         "parameters": (tuple(PARAMETERS), _parameter),
+        "measures": (tuple(MEASURES), _measure),
         "series": (tuple(anchors()), _series),
         "evidence": (tuple(row.id for row in evidence.all_rows()), _evidence),
     }
@@ -117,6 +120,18 @@ def _intervention(name: str) -> Entry:
         *_sources(about.evidence),
     ]
     return Entry(name, "intervention", about.title, tuple(facts))
+
+
+def _measure(name: str) -> Entry:
+    about = MEASURES[name]
+    facts = [
+        ("counted", about.counted),
+        ("unit", about.unit),
+        ("better", about.direction or "neither way"),
+        ("told", "for all, groups and places" if about.by_group else "for the whole community"),
+        ("source", about.source or "none"),
+    ]
+    return Entry(name, "measure", about.title, tuple(facts))
 
 
 def _series(name: str) -> Entry:

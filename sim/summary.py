@@ -6,7 +6,7 @@ import pandas as pd
 from rich.markup import escape
 from rich.table import Table
 
-from sim.measures import MEASURES
+from sim.measures import MEASURES, Measure
 from sim.scenario import Scenario
 from sim.views import words
 from sim.views.lines import select
@@ -18,24 +18,25 @@ def summary(asked: Scenario, frame: pd.DataFrame) -> Table:
     now = min(max(asked.present, int(frame["year"].min())), last)
     runs = frame["seed"].nunique()
     spread = f"; in brackets {words.RUNS_INTERVAL}" if runs > 1 else ""
+    told = frame[(frame["place"] == "all") & (frame["group"] == "all") & frame["year"].isin([now, last])]
     table = Table(title=escape(asked.title), caption=f"Mean of {runs} run{'s' * (runs > 1)}{spread}", box=None)
     table.add_column("Measure")
     for heading in (f"{now}", f"{last}", f"Gap {now}", f"Gap {last}"):
         table.add_column(heading, justify="right")
-    for measure in frame["measure"].unique():
-        unit = MEASURES[measure].unit
-        cells = [
-            _cell(frame, measure, statistic, year, unit) for statistic in ("", "absolute_gap") for year in (now, last)
-        ]
-        table.add_row(words.measure_name(measure), *cells)
+    for measure, about in MEASURES.items():
+        cells = [_cell(told, about, statistic, year) for statistic in ("", "absolute_gap") for year in (now, last)]
+        if any(cells):
+            table.add_row(measure, *cells)
     return table
 
 
-def _cell(frame: pd.DataFrame, measure: str, statistic: str, year: int, unit: str) -> str:
+def _cell(frame: pd.DataFrame, about: Measure, statistic: str, year: int) -> str:
     """Return the mean over runs with their spread; nothing where the measure has no such value."""
-    lines = select(frame, measure, "arm", statistic)
+    lines = select(frame, about.id, "arm", statistic)
     if not lines or year not in lines[0].years:
         return ""
     middle, low, high = (float(part[lines[0].years == year][0]) for part in lines[0].summary())
-    spread = f" ({words.short(low, unit)} to {words.short(high, unit)})" if math.isfinite(low + high) else ""
-    return f"{words.number(middle, unit)}{spread}"
+    spread = (
+        f" ({words.short(low, about.unit)} to {words.short(high, about.unit)})" if math.isfinite(low + high) else ""
+    )
+    return f"{words.number(middle, about.unit)}{spread}"

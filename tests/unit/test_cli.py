@@ -238,7 +238,9 @@ def test_schema_is_json() -> None:
         ("violence_to_learning", ("edge", "safety → education", "P02")),
         ("redlining", ("mechanism", "1934 to 1968", "deliberate", "P59")),
         ("preschool", ("intervention", "education, early_childhood", "learning", "$10,000", "I03")),
-        ("unemployment", ("series", "published")),
+        ("life_expectancy", ("measure", "years", "higher", "Chiang 1984")),
+        ("unemployment", ("measure", "share", "lower", "also:", "series")),
+        ("wage_index", ("series", "assumed")),
         ("P31", ("evidence", "verified", "Dahl & Lochner")),
     ],
 )
@@ -255,7 +257,9 @@ def test_explain_suggests_the_nearest_name() -> None:
     assert "`sim list`" in refused("explain", "qqqqqqqq")
 
 
-@pytest.mark.parametrize("kind", ["interventions", "mechanisms", "edges", "parameters", "series", "evidence"])
+@pytest.mark.parametrize(
+    "kind", ["interventions", "mechanisms", "edges", "parameters", "measures", "series", "evidence"]
+)
 def test_everything_can_be_explained(kind: str) -> None:
     for name in glossary.names(kind):
         entry = glossary.explain(name)
@@ -265,7 +269,7 @@ def test_everything_can_be_explained(kind: str) -> None:
 
 
 def test_no_two_things_have_one_name() -> None:
-    kinds = ("interventions", "mechanisms", "edges", "parameters")
+    kinds = ("interventions", "mechanisms", "edges", "parameters", "measures")
     names = [name for kind in kinds for name in glossary.names(kind)]
     assert len(names) == len({*names})
 
