@@ -49,7 +49,7 @@ CAUSES: dict[str, Cause] = {
         Cause("eviction", "person", "share of evictions, negative for fewer"),
         Cause("down_payment", "person", "dollars towards a down payment"),
         Cause("school_funds", "place", "log spending a pupil"),
-        Cause("fair_funding", "place", "share of the local part of school funds made equal"),
+        Cause("fair_funding", "place", "share of what schools lack for low home values that is made up"),
         Cause("strictness", "place", "SD of school strictness"),
         Cause("serious_violence", "place", "log serious violence"),
         Cause("common_violence", "place", "log common violence"),

@@ -234,9 +234,13 @@ def school_funds(
     tax_base: Value, school_local: Value, equalisation: Value, local_funding: Value, change_in_fair_funding: Value,
     change_in_school_funds: Value,
 ) -> Value:
-    """Log school spending a pupil against the typical place of the year: local home values, in part equalised."""
-    shared = (1.0 - equalisation) * clamp(1.0 - change_in_fair_funding, 0.0, 1.0) * local_funding
-    local = school_local * shared * (exp(tax_base) - 1.0)
+    """Log school spending a pupil against the typical place of the year: local home values, in part equalised.
+
+    Fair funding makes up what places with low home values are missing.
+    """
+    local = school_local * (1.0 - equalisation) * local_funding * (exp(tax_base) - 1.0)
+    missing = minimum(local, 0.0) * clamp(1.0 - change_in_fair_funding, 0.0, 1.0)
+    local = missing + maximum(local, 0.0)
     return log(maximum(1.0 + local, 0.3)) + change_in_school_funds
 
 
