@@ -8,7 +8,7 @@ most a fifth as strong as those with evidence, and labelled assumed.
 from dataclasses import dataclass
 
 from sim.parameters import Edge, ParameterSet, assumed, calibrated, published
-from sim.rules import Value, clamp, exp, log, logistic, maximum, rule, where
+from sim.rules import Value, clamp, exp, log, logistic, maximum, minimum, rule, where
 
 
 # One parameter a line; the names that a rule reads as one block.
