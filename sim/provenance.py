@@ -16,22 +16,22 @@ if TYPE_CHECKING:
 
 LIBRARIES = ("numpy", "pandas", "pyarrow", "numba", "mesa", "pydantic")
 PREFIX = "interwoven."
-NOT_THE_MODEL = ("cli.py", "glossary.py", "provenance.py")
+FOLDERS = ("", "determinants", "evidence", "evidence/calibration", "measures")
+NOT_THE_MODEL = ("cli.py", "glossary.py", "provenance.py", "summary.py", "terminal.py")
 
 
 @cache
 def model_version() -> str:
     """Return the package's version and a hash of everything that decides what a run gives."""
     here = Path(__file__).parent
-    folders = (".", "determinants", "evidence", "evidence/calibration", "measures")
     files = [
-        path for folder in folders for path in (here / folder).iterdir()
+        path for folder in FOLDERS for path in (here / folder).iterdir()
         if path.suffix in {".py", ".yaml", ".csv"} and path.name not in NOT_THE_MODEL
     ]  # fmt: skip
     content = hashlib.sha256()
-    for path in sorted(files, key=lambda path: path.relative_to(here).as_posix()):
+    for name, path in sorted((path.relative_to(here).as_posix(), path) for path in files):
         # Line ends differ between working copies on Windows and elsewhere, and mean nothing.
-        content.update(path.relative_to(here).as_posix().encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n"))
+        content.update(name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n"))
     return f"{version('interwoven')}+{content.hexdigest()[:12]}"
 
 

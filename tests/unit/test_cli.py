@@ -86,13 +86,13 @@ def test_run_shows_levels_and_gaps_now_and_at_the_end(asked: dict[str, Any]) -> 
     result = sim("run", "columbus", "--years", "20", "--seeds", "3")
     assert result.exit_code == 0, result.output
     assert (asked["scenario"], asked["seeds"], asked["years"]) == (load("columbus"), 3, 20)
-    lines = {line.split("  ")[0].strip(): " ".join(line.split()) for line in result.stdout.splitlines()}
-    assert "Columbus, Ohio" in result.stdout
-    assert "2025 2045 Gap 2025 Gap 2045" in lines["Measure"]
-    assert lines["income"].startswith("income $60,060 ($60,006 to $60,114) $72,060")
-    assert "$6,006" in lines["income"]
-    assert "gini" in lines
-    assert "Mean of 3 runs; in brackets 5 to 95% of runs" in result.stdout
+    lines = [" ".join(line.split()) for line in result.stdout.splitlines()]
+    assert "Columbus, Ohio: 49 neighbourhoods" in lines
+    assert "Measure 2025 2045 Gap 2025 Gap 2045" in lines
+    level = lines.index("income $60,060 $72,060 $6,006 $7,206")
+    assert lines[level + 1] == "dollars $60,006 to $60,114 $72,006 to $72,114 $6,001 to $6,011 $7,201 to $7,211"
+    assert any(line.startswith("gini 0.40 0.48") for line in lines)
+    assert any(line.startswith("Means of 3 runs, below them 5 to 95% of runs.") for line in lines)
 
 
 def test_run_draws_a_chart_by_group(asked: dict[str, Any]) -> None:
