@@ -46,7 +46,7 @@ def groups(starts: Mapping[str, GroupStart], city: City) -> None:
             allowed = "letters, digits and spaces, 40 at most, and neither 'all' nor 'origin_1' and the like"
             remedy = "Choose another label."
             raise ScenarioError(f"has the label {shown(label)}", allowed, remedy, key="groups", value=label)
-        if not any(start.grades[grade] > 0 for grade in city.grade):
+        if not any(weight > 0 for grade, weight in start.grades.items() if grade in city.grade):
             problem, allowed = "leave the group no place to live", "a weight above 0 for a grade that the city has"
             raise ScenarioError(problem, allowed, "Raise one of them.", key=f"groups.{label}.grades")
     total = math.fsum(start.share for start in starts.values())
