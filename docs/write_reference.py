@@ -21,7 +21,7 @@ from sim.determinants import (
 from sim.interventions import catalogue
 from sim.people import COLUMNS
 from sim.stages import Stage
-from sim.structure import MECHANISMS
+from sim.structure import MECHANISMS, STILL
 
 PAGE = Path(__file__).with_name("reference.md")
 
@@ -97,7 +97,17 @@ def couplings() -> Iterator[str]:
     yield "## Mechanisms that produced the gaps\n"
     yield from table(
         ("id", "what it does", "years", "acts on", "intent", "evidence"),
-        [(f"`{m.id}`", m.meaning, f"{m.start} to {m.end}", m.names, m.intent, m.evidence) for m in MECHANISMS.values()],
+        [
+            (
+                f"`{m.id}`",
+                m.meaning,
+                f"{m.start} to {'today' if m.end == STILL else m.end}",
+                m.names,
+                m.intent,
+                m.evidence,
+            )
+            for m in MECHANISMS.values()
+        ],
     )
     yield "## Interventions\n"
     yield from table(

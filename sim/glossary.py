@@ -13,7 +13,7 @@ from sim.evidence.series import anchors
 from sim.interventions import CAUSES, catalogue
 from sim.measures import MEASURES
 from sim.parameters import UnknownName, suggest
-from sim.structure import MECHANISMS
+from sim.structure import MECHANISMS, STILL
 
 WIDEST = 14
 
@@ -98,7 +98,7 @@ def _mechanism(name: str) -> Entry:
     acts = {"labels": "groups that the scenario names", "places": "places by grade", "nobody": "everyone alike"}
     facts = [
         ("meaning", about.meaning),
-        ("years", f"{about.start} to {about.end}"),
+        ("years", f"{about.start} to {'today' if about.end == STILL else about.end}"),
         ("acts on", acts[about.names]),
         ("intent", about.intent),
         *_sources(about.evidence),

@@ -18,6 +18,10 @@ from sim.rules import exp, log
 type Table = NDArray[np.float64]
 
 
+STILL = 9999
+"""The last year of a mechanism that goes on."""
+
+
 # One number a line.
 # fmt: off
 @dataclass(frozen=True, kw_only=True)
@@ -59,14 +63,14 @@ MECHANISMS: dict[str, Mechanism] = {
     for m in (
         Mechanism("redlining", "Redlining and lending denial", "mortgages refused to the named labels and in low-graded places; upkeep there falls",
                   "labels", 1934, 1968, "deliberate", "P59"),
-        Mechanism("steering", "Steering of home seekers", "homes in places with few of the own label are not shown", "labels", 1900, 2100, "deliberate", "assumed"),
-        Mechanism("hiring_bias", "Hiring and pay discrimination", "fewer contacts from employers, lower pay for the same work", "labels", 1900, 2100, "deliberate", "P51, P52, P42"),
-        Mechanism("custody", "Unequal policing and sentencing", "more order arrests, more custody given arrest", "labels", 1900, 2100, "deliberate", "assumed"),
-        Mechanism("school_funding", "School funding tied to local wealth", "schools live on the home values around them", "nobody", 1900, 2100, "inadvertent", "P66"),
-        Mechanism("disinvestment", "Disinvestment", "money leaves places that feel unsafe or are poor, and comes back slowly", "nobody", 1900, 2100, "inadvertent", "P06, P08"),
-        Mechanism("poor_planning", "Harmful planning and zoning", "outlets, lead and highways were put where grades were low", "places", 1940, 2100, "deliberate", "P73, P79"),
-        Mechanism("care_gap", "Unequal care", "cover is harder to get and care does less", "labels", 1900, 2100, "inadvertent", "life_exp_black_2019"),
-        Mechanism("voice", "Unequal power in decisions", "budgets follow participation and wealth instead of heads", "nobody", 1900, 2100, "inadvertent", "assumed"),
+        Mechanism("steering", "Steering of home seekers", "homes in places with few of the own label are not shown", "labels", 1900, STILL, "deliberate", "assumed"),
+        Mechanism("hiring_bias", "Hiring and pay discrimination", "fewer contacts from employers, lower pay for the same work", "labels", 1900, STILL, "deliberate", "P51, P52, P42"),
+        Mechanism("custody", "Unequal policing and sentencing", "more order arrests, more custody given arrest", "labels", 1900, STILL, "deliberate", "assumed"),
+        Mechanism("school_funding", "School funding tied to local wealth", "schools live on the home values around them", "nobody", 1900, STILL, "inadvertent", "P66"),
+        Mechanism("disinvestment", "Disinvestment", "money leaves places that feel unsafe or are poor, and comes back slowly", "nobody", 1900, STILL, "inadvertent", "P06, P08"),
+        Mechanism("poor_planning", "Harmful planning and zoning", "outlets, lead and highways were put where grades were low", "places", 1940, STILL, "deliberate", "P73, P79"),
+        Mechanism("care_gap", "Unequal care", "cover is harder to get and care does less", "labels", 1900, STILL, "inadvertent", "life_exp_black_2019"),
+        Mechanism("voice", "Unequal power in decisions", "budgets follow participation and wealth instead of heads", "nobody", 1900, STILL, "inadvertent", "assumed"),
     )
 }  # fmt: skip
 
@@ -155,12 +159,15 @@ def faced(
         end = about.end if chosen.end is None else chosen.end
         return chosen.strength if chosen.on and start <= year <= end else 0.0
 
+    def there(mechanism: str) -> Table:
+        """1 for places in which the mechanism acts, else 0."""
+        where = settings[mechanism].where
+        return np.array([where is None or place in where for place in places], dtype=np.float64)
+
     def named(mechanism: str) -> Table:
         """Strength by place and label: 0 for labels and places that the scenario does not name."""
-        chosen = settings[mechanism]
-        by_label = np.array([label in chosen.acts_on for label in labels], dtype=np.float64)
-        by_place = np.array([chosen.where is None or place in chosen.where for place in places], dtype=np.float64)
-        return strength(mechanism) * np.outer(by_place, by_label)
+        by_label = np.array([label in settings[mechanism].acts_on for label in labels], dtype=np.float64)
+        return strength(mechanism) * np.outer(there(mechanism), by_label)
 
     def ratio(mechanism: str, value: float) -> Table:
         return np.asarray(exp(named(mechanism) * log(max(value, 1e-6))))
@@ -168,7 +175,7 @@ def faced(
     grade_d = np.array([grade == "D" for grade in grades], dtype=np.float64)
     grade_c = np.array([grade == "C" for grade in grades], dtype=np.float64)
     low_grade = grade_d + 0.5 * grade_c
-    redlined = strength("redlining") * low_grade
+    redlined = strength("redlining") * low_grade * there("redlining")
     hiring = between(year, 2004, numbers.hiring_ratio_before, 2021, numbers.hiring_ratio_now)
     pay = between(year, 1940, numbers.pay_gap_before, 1980, numbers.pay_gap_now)
     peak = between(year, 1970, 0.5, 1985, 1.0) if year < 1995 else between(year, 2005, 1.0, 2025, 0.6)
@@ -177,7 +184,7 @@ def faced(
     care = ratio("care_gap", numbers.care_ratio)
     # A home is not shown where few of the own label live; 0 where most of them do.
     rare = np.maximum(1.0 - residents / np.maximum(residents.max(axis=0, initial=1e-9), 1e-9), 0.0)
-    sited = strength("poor_planning") * low_grade * (1.0 if year >= 1945 else 0.5)
+    sited = strength("poor_planning") * low_grade * there("poor_planning") * (1.0 if year >= 1945 else 0.5)
     return Faced(
         hiring=ratio("hiring_bias", hiring),
         pay=named("hiring_bias") * pay,
