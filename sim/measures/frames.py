@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sim.measures.declared import DISTRIBUTION, MEASURES, STATISTICS, TRANSITIONS
 from sim.measures.mobility import FIFTHS
 from sim.measures.record import LEVEL_IDS, Record
+from sim.parameters import UnknownName, suggest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,14 +31,14 @@ def frame(
     categories, which behave like text and take a byte each.
 
     Raises:
-        KeyError: a measure is not known.
+        UnknownName: a measure is not known.
     """
     import pandas as pd
 
     wanted = tuple(MEASURES) if measures is None else tuple(measures)
     unknown = [name for name in wanted if name not in MEASURES]
     if unknown:
-        raise KeyError(f"there is no measure {unknown[0]!r}; there are {', '.join(MEASURES)}")
+        raise UnknownName(f"there is no measure {unknown[0]!r}.{suggest(unknown[0], MEASURES)}")
     rows = _Rows()
     for arm, seed, record in runs:
         _add_run(rows, arm, seed, record, wanted, since)

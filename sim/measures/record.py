@@ -57,6 +57,13 @@ class Entities:
         """Return how many there are."""
         return 1 + len(self.labels) + len(self.places) + FIFTHS
 
+    def find(self, group: str, place: str) -> int:
+        """Return the position of a group or place. Raises KeyError if there is none, or if both are named."""
+        for position, names in enumerate(zip(self.groups, self.spots, strict=True)):
+            if names == (group, place):
+                return position
+        raise KeyError(f"nothing is kept of group {group!r} in place {place!r}; name one group or one place, not both")
+
     def sums(self, cells: NDArray[np.int64], weights: Numbers | None, bands: int = 1) -> Numbers:
         """Return the sum of weights (or the number) for each entity, from codes of place, label, origin (and band)."""
         shape = (len(self.places), len(self.labels), FIFTHS + 1, bands)
@@ -104,6 +111,19 @@ class Record:
             self.entities, [*self.years], [*self.levels], [*self.whole], [*self.mobility],
             deque(self.recent, maxlen=POOLED),
         )  # fmt: skip
+
+    def series(self, measure: str, group: str = "all", place: str = "all") -> Numbers:
+        """Return one measure year by year, for everyone, a group (or origin_1 ...) or a place; NaN where not known.
+
+        Raises:
+            KeyError: there is no such measure, group or place, or the measure is not counted for them.
+        """
+        if measure in LEVEL_IDS:
+            row, column = LEVEL_IDS.index(measure), self.entities.find(group, place)
+            return np.array([level[row, column] for level in self.levels])
+        if (group, place) == ("all", "all") and self.whole and measure in self.whole[0]:
+            return np.array([year[measure] for year in self.whole])
+        raise KeyError(f"{measure!r} is not counted for group {group!r} in place {place!r}")
 
     def observe(self, world: World) -> None:
         """Measure a world at the end of a year."""

@@ -41,7 +41,8 @@ def curves(
     Args:
         frame: tidy, as `lines.select` reads it.
         measure: id of the measure.
-        by: "arm" for one line a future; "group" or "place" for one line a future and group or place.
+        by: "arm" for one line a future; "group", "place" or "origin" (fifth of the parents' income) for one line a
+            future and group, place or fifth.
         statistic: "mean" (or a distribution's "value") unless named.
         unit: unit of the values; see `words.number`.
         direction: which values are better, "higher" or "lower".

@@ -9,9 +9,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
-By = Literal["arm", "group", "place"]
+By = Literal["arm", "group", "place", "origin"]
 Band = Literal["runs", "mean"]
 ARMS = ("baseline", "plan")
+ORIGIN = "origin_"
+"""How the names of groups begin that are fifths of the parents' income, "origin_1" (lowest) to "origin_5"."""
 
 
 class Summary(NamedTuple):
@@ -45,25 +47,28 @@ class Line:
 
 
 def select(frame: pd.DataFrame, measure: str, by: By, statistic: str = "") -> list[Line]:
-    """The lines of one measure: by future (everyone, everywhere), by group, or by place; sorted by future and name.
+    """The lines of one measure: by future (everyone, everywhere), group, place or origin; sorted by future and name.
 
     frame: tidy, with the columns year, seed, arm, place, group, measure, statistic, value. Without `statistic` the mean
     is taken or, for a measure of a whole distribution, its only "value". Values that are not finite count as not known;
     lines of which nothing is known are left out. Raises ValueError when `by` is unknown or a year and seed stand twice.
     """
-    if by not in ("arm", "group", "place"):
-        raise ValueError(f"by={by!r} must be 'arm', 'group' or 'place'")
+    if by not in ("arm", "group", "place", "origin"):
+        raise ValueError(f"by={by!r} must be 'arm', 'group', 'place' or 'origin'")
     rows = frame[frame["measure"] == measure]
     kept = np.ones(len(rows), dtype=bool)
+    own = {"arm": "place", "origin": "group"}.get(by, by)
     for column in ("group", "place"):
         everyone = np.asarray(rows[column] == "all", dtype=bool)
-        kept &= ~everyone if column == by else everyone
+        kept &= ~everyone if column == own and by != "arm" else everyone
+    if own == "group":
+        origins = np.asarray(rows["group"].str.startswith(ORIGIN), dtype=bool)
+        kept &= origins if by == "origin" else ~origins
     mean = np.asarray(rows["statistic"] == (statistic or "mean"), dtype=bool)
     kept &= mean if statistic or mean.any() else np.asarray(rows["statistic"] == "value", dtype=bool)
     rows = rows[kept]
     lines = [
-        _line(part, str(arm), str(name))
-        for (arm, name), part in rows.groupby(["arm", "place" if by == "arm" else by], sort=False, observed=True)
+        _line(part, str(arm), str(name)) for (arm, name), part in rows.groupby(["arm", own], sort=False, observed=True)
     ]
     lines.sort(key=lambda line: (_rank(line.arm), natural(line.name)))
     return [line for line in lines if np.isfinite(line.values).any()]

@@ -250,7 +250,7 @@ def test_two_values_for_one_year_and_seed_are_refused():
 
 
 def test_by_is_checked():
-    with pytest.raises(ValueError, match="'arm', 'group' or 'place'"):
+    with pytest.raises(ValueError, match="'arm', 'group', 'place' or 'origin'"):
         curves(frame(), "income", by="family")
 
 

@@ -1,0 +1,200 @@
+"""Two futures of the same people: what a plan changes, for whom, and how sure that is."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from sim.experiments.gaps import Between, Change, GapChange, change_of, gap_of
+from sim.experiments.run import Progress, Run, Years, lived, past_of, seeds_of, years_to_live
+from sim.experiments.twins import Twins, twins_of
+from sim.measures import MEASURES, Measure, Record, frame
+from sim.parameters import UnknownName, suggest
+from sim.scenario import Scenario
+from sim.views import words
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from sim.experiments.family import Family
+    from sim.views import Picture
+    from sim.views.lines import Band, By
+
+HEADLINES = (
+    "violent_victimisation", "schooling", "employment", "income", "poverty", "health", "life_expectancy",
+)  # fmt: skip
+"""The measures that `words` and the first rows of `table` tell."""
+
+
+@dataclass(frozen=True, eq=False)
+class Pair:
+    """The two futures of one seed: the same people with the same luck until something that differs reaches them."""
+
+    seed: int
+    baseline: Run
+    plan: Run
+
+
+def compare(
+    base: Scenario, other: Scenario, seeds: int | Sequence[int] = 20, years: int = 60, progress: Progress | None = None
+) -> "Comparison":
+    """Run two scenarios with the same luck and return what differs.
+
+    Args:
+        base: the baseline.
+        other: the plan, or any other change; if its past is the same as the baseline's, the past is lived once.
+        seeds: how many pairs of runs (20 means seeds 0 to 19), or which seeds.
+        years: how many years after the present.
+        progress: called with the years lived so far and those to live in all; what it raises ends the comparison.
+    """
+    if base.present != other.present:
+        raise ValueError(f"the two scenarios have different presents ({base.present}, {other.present}); give them one")
+    wanted = seeds_of(seeds)
+    clock = Years(sum(_to_live(base, other, seed, years) for seed in wanted), progress)
+    return Comparison(base, other, years, tuple(pairs(base, other, wanted, years, clock)))
+
+
+def pairs(
+    base: Scenario, other: Scenario, seeds: Sequence[int], years: int = 60, clock: Years | None = None
+) -> Iterator[Pair]:
+    """Yield one pair after the other, for whoever wants to show the first before the last is there."""
+    for seed in seeds:
+        born = (base.present,)
+        yield Pair(seed, lived(base, seed, years, clock, born=born), lived(other, seed, years, clock, born=born))
+
+
+def _to_live(base: Scenario, other: Scenario, seed: int, years: int) -> int:
+    """Return how many years a pair has to live; a shared past once."""
+    one, two = (years_to_live(each, seed, years, (base.present,)) for each in (base, other))
+    same_past = past_of(base).digest == past_of(other).digest
+    return one + (min(two, years + 1) if same_past and one > 0 else two)
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Two futures of the same people. Results say their interval, and that their sign is not yet examined."""
+
+    base: Scenario
+    other: Scenario
+    years: int
+    pairs: tuple[Pair, ...]
+
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        """The seeds of the pairs."""
+        return tuple(pair.seed for pair in self.pairs)
+
+    @property
+    def _records(self) -> list[tuple[Record, Record]]:
+        return [(pair.baseline.record, pair.plan.record) for pair in self.pairs]
+
+    @cached_property
+    def frame(self) -> "pd.DataFrame":
+        """All measures of both futures ("baseline", "plan"), tidy."""
+        return self.select()
+
+    def select(self, *measures: str) -> "pd.DataFrame":
+        """Return the tidy frame of some measures, all if none is named; quicker than `frame`."""
+        runs = [
+            (arm, pair.seed, run.record)
+            for pair in self.pairs
+            for arm, run in (("baseline", pair.baseline), ("plan", pair.plan))
+        ]
+        return frame(runs, measures=[self._measure(name).id for name in measures] or None)
+
+    def gap(self, measure: str = "income", between: Between = "group") -> GapChange:
+        """Return the gap in a measure in both futures by year, and what the plan changes in it at the end.
+
+        between: "group" for the groups that stood best and worst in the baseline at the present, "place" for the fifth
+        of places that stood best and the fifth that stood worst, "origin" for people of the best-off and the worst-off
+        fifth of parents.
+        """
+        return gap_of(self._records, self._measure(measure), between, self.base.present)
+
+    def change(self, measure: str = "income", *, group: str = "all", place: str = "all") -> Change:
+        """Return what the plan changes in a measure by the end: for everyone, a group (or origin_1 ...) or a place."""
+        return change_of(self._records, self._measure(measure), group, place)
+
+    def twins(self, born: int | None = None, progress: Progress | None = None) -> Twins:
+        """Return the two lives of the same children: who gained, who lost, who was not reached.
+
+        born: the year of birth, the present unless named; another year is run again, which takes a while.
+        """
+        year = self.base.present if born is None else born
+        if year == self.base.present:
+            return twins_of([(pair.seed, pair.baseline.trace, pair.plan.trace) for pair in self.pairs], year, self.base)
+        if not self.base.present <= year <= self.base.present + self.years:
+            raise ValueError(f"born={year} must be between {self.base.present} and {self.base.present + self.years}")
+        clock = Years(len(self.pairs) * 2 * (self.years + 1), progress)
+        lives = []
+        for pair in self.pairs:
+            one, two = (lived(each, pair.seed, self.years, clock, born=(year,)) for each in (self.base, self.other))
+            lives.append((pair.seed, one.trace, two.trace))
+        return twins_of(lives, year, self.base)
+
+    def family(self, key: int | None = None, *, seed: int | None = None, progress: Progress | None = None) -> "Family":
+        """Return three linked generations of one family in both futures, and the first year in which these part.
+
+        key: of a child born in the present (`twins().frame` lists them); unless named, the first child that the plan
+        reaches.
+        """
+        from sim.experiments.family import family_of
+
+        chosen = next(pair for pair in self.pairs if seed is None or pair.seed == seed)
+        return family_of(self.base, self.other, chosen.seed, self.years, self.twins(), key, progress)
+
+    def chart(self, measure: str = "income", by: "By" = "arm", band: "Band" = "mean", **options: Any) -> "Picture":
+        """Return the picture of a measure over the years, with its sentence and table.
+
+        by: "arm", "group", "place" or "origin". band: the 90 % interval of the mean, or "runs" for 5 to 95 % of runs.
+        Other options are those of `sim.views.curves`.
+        """
+        from sim.views import curves
+
+        return curves(self.select(measure), measure, **self._shown(measure, by, band), **options)
+
+    def figure(self, measure: str = "income", by: "By" = "arm", band: "Band" = "mean", **options: Any) -> "Figure":
+        """Return the still figure of a measure for a paper or report."""
+        from sim.views.figures import curves_figure
+
+        return curves_figure(self.select(measure), measure, **self._shown(measure, by, band), **options)
+
+    def words(self, measure: str | None = None, by: "By" = "arm") -> str:
+        """Return in words what the plan changes: in one measure, or in the chief ones."""
+        if measure is not None:
+            return self.chart(measure, by).words
+        told = " ".join(self.change(name).words for name in HEADLINES)
+        return f"{told} Sign not yet examined."
+
+    def table(self, measure: str | None = None, by: "By" = "arm") -> "pd.DataFrame":
+        """Return the numbers behind the picture of one measure, or what the plan changes in each by the end."""
+        import pandas as pd
+
+        if measure is not None:
+            return self.chart(measure, by).table
+        names = [*HEADLINES, *(name for name in MEASURES if name not in HEADLINES)]
+        changes = [self.change(name) for name in names if not name.startswith("reaches_quintile")]
+        return pd.DataFrame([change.row for change in changes])
+
+    def __str__(self) -> str:
+        """Return what the plan changes in words."""
+        return self.words()
+
+    def __repr__(self) -> str:
+        """Return what is compared."""
+        plan = ", ".join(f"{name} {dose.level:g}" for name, dose in self.other.plan.items()) or "no plan"
+        return f"Comparison({self.base.name}: {plan}; {len(self.pairs)} pairs, to {self.base.present + self.years})"
+
+    def _shown(self, measure: str, by: "By", band: "Band") -> dict[str, Any]:
+        about = self._measure(measure)
+        return {
+            "by": by, "unit": about.unit, "direction": about.direction, "present": self.base.present, "band": band,
+            "sign": "not examined",
+        }  # fmt: skip
+
+    def _measure(self, name: str) -> Measure:
+        if name not in MEASURES:
+            remedy = suggest(name, MEASURES) or f" There are {words.listed([*MEASURES])}."
+            raise UnknownName(f"there is no measure {name!r}.{remedy}")
+        return MEASURES[name]
