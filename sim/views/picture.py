@@ -44,6 +44,10 @@ class Picture:
     narrow: str = ""
     units: Mapping[str, str] = field(default_factory=dict)
 
+    def __repr__(self) -> str:
+        """The title and the sentence, where no picture can be shown."""
+        return f"{self.title}. {self.words}"
+
     def _repr_html_(self) -> str:
         """The picture, its sentence and its table, for a notebook or a page."""
         return (
