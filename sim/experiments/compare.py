@@ -136,13 +136,28 @@ class Comparison:
     def family(self, key: int | None = None, *, seed: int | None = None, progress: Progress | None = None) -> "Family":
         """Return three linked generations of one family in both futures, and the first year in which these part.
 
-        key: of a child born in the present (`twins().frame` lists them); unless named, the first child that the plan
-        reaches.
+        key, seed: of a child born at the present (`twins().frame` lists them); unless named, the girl whose two lives
+        part first by an event, so that the family can be followed on. Whole lives are run again: a few seconds.
+
+        Raises:
+            ValueError: no such child was born, or the seed was not run.
         """
         from sim.experiments.family import family_of
 
-        chosen = next(pair for pair in self.pairs if seed is None or pair.seed == seed)
-        return family_of(self.base, self.other, chosen.seed, self.years, self.twins(), key, progress)
+        children = self.twins().frame
+        if seed is not None:
+            children = children[children["seed"] == seed]
+        if key is None:
+            parted = children[children["reached"]].sort_values(["event_since", "seed", "key"])
+            first = parted if len(parted) else children
+            girls = first[first["woman"]]
+            children = girls if len(girls) else first
+        else:
+            children = children[children["key"] == key]
+        if not len(children):
+            raise ValueError(f"no child with key={key}, seed={seed} is born in {self.base.present}; see twins().frame")
+        child = children.iloc[0]
+        return family_of(self.base, self.other, int(child["seed"]), self.years, int(child["key"]), progress)
 
     def chart(self, measure: str = "income", by: "By" = "arm", band: "Band" = "mean", **options: Any) -> "Picture":
         """Return the picture of a measure over the years, with its sentence and table.

@@ -44,6 +44,10 @@ class Trace:
         told["year"] = np.full(len(rows), world.year, dtype=np.int16)
         self.years.append(told)
 
+    def copy(self) -> "Trace":
+        """Return a trace that can go on by itself."""
+        return Trace(self.born, self.keys, [*self.years], self.last)
+
     def _followed(self, world: World) -> NDArray[np.bool_]:
         columns = world.people.columns
         followed = np.zeros(len(world.people), dtype=np.bool_)

@@ -27,9 +27,10 @@ TOLD = ("schooling", "health")
 class Twins:
     """The same children in two futures. A child is reached when any event differs, or household income by 1 %.
 
-    frame: a row a child born in both: seed, key, group, place (of the first year), reached, since (the first year that
-    differs), by (what differs first), outcome (gained, lost or neither by mean yearly household resources from 18 on,
-    told from 1 % on; not reached), and resources, schooling, health and year of death in both futures.
+    frame: a row a child born in both: seed, key, group, woman, place (of the first year), reached, since (the first
+    year that differs), by (what differs first), event_since (the first different event), outcome (gained, lost or
+    neither by mean yearly household resources from 18 on, told from 1 % on; not reached), and resources, schooling,
+    health and year of death in both futures.
     born_in_one: a row a child born in one future alone, with the arm.
     """
 
@@ -98,14 +99,16 @@ def _of_seed(
     table = pd.DataFrame(
         {
             "seed": seed, "key": common, "group": names[first["label"].to_numpy(dtype=int)],
+            "woman": first["woman"].to_numpy(dtype=bool),
             "place": ids[first["place"].to_numpy(dtype=int)], "reached": parted["since"].notna().to_numpy(),
             "since": parted["since"].to_numpy(), "by": parted["by"].to_numpy(),
+            "event_since": parted["event_since"].to_numpy(),
         }
     )  # fmt: skip
     for arm, lives in (("baseline", one), ("plan", two)):
         for name, values in _life_of(lives).items():
             table[f"{name}_{arm}"] = values.reindex(common).to_numpy()
-    table.insert(7, "outcome", _outcomes(table))
+    table.insert(9, "outcome", _outcomes(table))
     return table, alone
 
 
@@ -121,7 +124,7 @@ def _life_of(lives: "pd.DataFrame") -> "dict[str, pd.Series[float]]":
 
 
 def _parting(one: "pd.DataFrame", two: "pd.DataFrame") -> "pd.DataFrame":
-    """Return, by key, the first year in which two lives differ, and by what; only of those that do."""
+    """Return, by key, the first year in which two lives differ, by what, and the first different event."""
     both = one.merge(two, on=["key", "year"], how="outer", suffixes=("", "_plan"), indicator=True)
     differs = {"death": (both["_merge"] != "both").to_numpy()}
     for event, columns in EVENTS.items():
@@ -130,8 +133,9 @@ def _parting(one: "pd.DataFrame", two: "pd.DataFrame") -> "pd.DataFrame":
     differs["income"] = ~(np.abs(after - before) <= INCOME * np.maximum(before, 1.0))
     table = np.stack(list(differs.values()), axis=1)
     both["by"] = np.array(list(differs))[table.argmax(axis=1)]
-    parted = both.loc[table.any(axis=1), ["key", "year", "by"]].sort_values(["key", "year"])
-    return parted.groupby("key").first().rename(columns={"year": "since"})
+    both["event_since"] = both["year"].where(table[:, :-1].any(axis=1))
+    parted = both[table.any(axis=1)].sort_values(["key", "year"]).groupby("key")
+    return parted.agg(since=("year", "first"), by=("by", "first"), event_since=("event_since", "min"))
 
 
 def _outcomes(table: "pd.DataFrame") -> list[str]:
