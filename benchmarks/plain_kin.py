@@ -1,0 +1,206 @@
+"""Kin among plain objects: couples part and pair, children are born and brought up, the dead leave their estates."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from math import floor
+from typing import TYPE_CHECKING
+
+from benchmarks.plain_city import dollars
+from benchmarks.plain_rules import NOBODY, change_or_number, normal
+from sim.luck import GOLDEN, MASK, mix
+
+if TYPE_CHECKING:
+    from benchmarks.plain_mesa import Resident
+
+type Booked = Counter[str]
+type Pool = tuple[int, int, int, int]
+
+MIXED = -1
+
+
+def part(woman: "Resident", booked: Booked) -> None:
+    """End a couple; the man leaves and sells the half of the home that is his."""
+    man = woman.partner
+    if man.owner:
+        sell(man, booked)
+    woman.partner = man.partner = NOBODY
+
+
+def sell(owner: "Resident", booked: Booked) -> None:
+    """Sell a home: the price less the mortgage becomes financial wealth; debt beyond it is written off."""
+    value = dollars(owner.house * owner.place.price)
+    left = value - owner.mortgage
+    owner.financial += max(left, 0.0)
+    booked["home_sales"] += int(value)
+    booked["repaid_at_sale"] += int(min(owner.mortgage, value))
+    booked["written_off"] += int(max(-left, 0.0))
+    owner.house, owner.mortgage, owner.owner = 0.0, 0.0, False
+
+
+def pool_of(seeker: "Resident", splits: int) -> Pool:
+    """Return the pool in which a seeker looks: district, eight-year age band, split by luck, and label or mixed."""
+    band = (int(seeker.age) + (2 if seeker.woman else 0)) // 8
+    mixed = seeker.fate.fate_mixed >= seeker.model.numbers.homophily
+    split = int(seeker.luck.luck_pool * splits)
+    return seeker.place.district, band, split, MIXED if mixed else seeker.label
+
+
+def pair(seekers: Sequence["Resident"], splits: int) -> None:
+    """Pair those who look for a partner; who finds nobody in the first pool looks again among all labels."""
+    pools = {seeker: pool_of(seeker, splits) for seeker in seekers}
+    meet_within(pools)
+    meet_within({seeker: pool[:-1] for seeker, pool in pools.items() if not seeker.partner})
+
+
+def meet_within(pools: Mapping["Resident", tuple[int, ...]]) -> None:
+    """Let men and women of each pool meet."""
+    groups: dict[tuple[int, ...], tuple[list[Resident], list[Resident]]] = defaultdict(lambda: ([], []))
+    for seeker, pool in pools.items():
+        groups[pool][seeker.woman].append(seeker)
+    for men, women in groups.values():
+        meet(men, women)
+
+
+def meet(men: list["Resident"], women: list["Resident"]) -> None:
+    """Let as many of either sex as there are of the other meet, alike in schooling; siblings do not pair."""
+    count = min(len(men), len(women))
+    for group in (men, women):
+        group.sort(key=lambda seeker: (seeker.luck.luck_match, seeker.key))
+        del group[count:]
+        group.sort(key=lambda seeker: (appeal(seeker), seeker.key))
+    for man, woman in zip(men, women, strict=True):
+        if man.mother_key == 0 or man.mother_key != woman.mother_key:
+            man.partner, woman.partner = woman, man
+            man.independent = woman.independent = True
+
+
+def appeal(seeker: "Resident") -> float:
+    """Schooling, reached and still to be reached, and keyed noise: partners are alike in it."""
+    noise: float = seeker.model.numbers.match_noise * seeker.luck.luck_match
+    return seeker.schooling + 1.5 * seeker.attainment + noise
+
+
+def newborn_path(name: str) -> str:
+    """Return where a newborn finds what the rules of birth read."""
+    first, _, rest = name.partition("_")
+    if name == "father_endowment":
+        return f"self.{name}"
+    if first == "mother":
+        return f"mother.{rest}"
+    if first == "fate":
+        return f"fate.{name}"
+    return f"mother.{found}" if (found := change_or_number(name)).startswith("changes.") else found
+
+
+def give_birth(mother: "Resident") -> "Resident":
+    """Return the child a woman bears this year, with what it inherits."""
+    father, model = mother.partner, mother.model
+    child = type(mother)(
+        model,
+        key=mix(mother.key ^ mix((int(mother.births) + 1) * GOLDEN & MASK)),
+        birth_year=model.year,
+        label=mother.label,
+        place=mother.place,
+        mother=mother,
+        father=father,
+        mother_key=mother.key,
+        generation=mother.generation + 1,
+        parent_schooling=0.5 * (mother.schooling + (father if father else mother).schooling),
+        grandparent_income=mother.parent_income,
+        years_since_record=40.0,
+    )
+    fate = child.fate
+    child.woman = fate.fate_sex < 0.488
+    tendency = normal(fate.fate_offending)
+    child.offending_frailty = tendency * tendency
+    child.father_endowment = father.endowment if father else normal(fate.fate_father)
+    model.stages["newborn"](child)
+    child.endowment, child.low_birth_weight = child.newborn_endowment, child.newborn_low_weight
+    mother.births += 1
+    return child
+
+
+def share_home(head: "Resident", booked: Booked) -> None:
+    """Bring a couple under one roof: wealth is shared by halves; of two homes the head's is kept."""
+    other = head.partner
+    if other.owner and (head.place is not other.place or not head.owner):
+        sell(other, booked)
+    if head.place is not other.place:
+        other.moved, other.place = True, head.place
+    other.owner = head.owner
+    other.missed_payments = head.missed_payments
+    for name in ("financial", "mortgage"):
+        both = getattr(head, name) + getattr(other, name)
+        half = float(floor(0.5 * both + 0.5))
+        setattr(head, name, half)
+        setattr(other, name, both - half)
+    head.house = other.house = 0.5 * (head.house + other.house)
+
+
+def guardian(child: "Resident") -> "Resident | None":
+    """Return with whom a dependent lives: the mother, else the father, else the mother's mother, if they can."""
+    kin: Resident
+    for kin in (child.mother, child.father, child.mother.mother):
+        if kin and kin.independent and not kin.in_prison:
+            return kin
+    return None
+
+
+def bring_up(residents: Sequence["Resident"]) -> None:
+    """Say in whose household each dependent lives, move them there, and count dependents.
+
+    Who has no guardian stays where they are: from 18 with a household of their own, younger ones alone.
+    """
+    guardians = [(each, None if each.independent else guardian(each)) for each in residents]
+    homes: Counter[Resident] = Counter()
+    young: Counter[Resident] = Counter()
+    for each, found in guardians:
+        each.home = found if found else each
+        if found:
+            homes[found] += 1
+            young[found] += each.age < 6
+            each.moved = each.moved or each.place is not found.place
+            each.place = found.place
+        elif each.age >= 18:
+            each.independent = True
+    for each in residents:
+        each.children = min(homes[each] + homes[each.partner], 100)
+        each.young_children = min(young[each], 100)
+
+
+def bury(dead: Sequence["Resident"], residents: Sequence["Resident"], booked: Booked) -> None:
+    """Settle the estates of those who die: to the partner, else to the children alike, else out of the community."""
+    alone = []
+    for each in dead:
+        heir = each.partner
+        if not heir or heir.dies:
+            alone.append(each)
+            continue
+        for name in ("financial", "house", "mortgage"):
+            setattr(heir, name, getattr(heir, name) + getattr(each, name))
+        heir.owner = heir.owner or each.owner
+        heir.partner = NOBODY
+    for each in alone:
+        if each.owner:
+            sell(each, booked)
+    bequeath(alone, residents, booked)
+    for each in residents:
+        each.mother = NOBODY if each.mother.dies else each.mother
+        each.father = NOBODY if each.father.dies else each.father
+
+
+def bequeath(dead: Sequence["Resident"], residents: Sequence["Resident"], booked: Booked) -> None:
+    """Divide the financial wealth of people without a partner among their living children, whole dollars."""
+    heirs: dict[Resident, list[Resident]] = {each: [] for each in dead if each.financial > 0.0}
+    for each in residents:
+        for parent in (each.mother, each.father):
+            if parent in heirs and not each.dies:
+                heirs[parent].append(each)
+    for parent, children in heirs.items():
+        estate = int(parent.financial)
+        if not children:
+            booked["estates_out"] += estate
+            continue
+        share, rest = divmod(estate, len(children))
+        for position, child in enumerate(sorted(children, key=lambda child: child.key)):
+            child.financial += share + (1 if position < rest else 0)
