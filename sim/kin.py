@@ -16,8 +16,8 @@ from sim.stages import Scope, run_on
 type Flags = NDArray[np.bool_]
 type Money = dict[str, int]
 
-POOL_LABELS = 256
-"""Room for labels in the number of a pool."""
+CIRCLE_LABELS = 256
+"""Room for labels in the number of a circle."""
 
 
 def part(people: People, parting: Flags, price: NDArray[np.float64], booked: Money) -> None:
@@ -42,37 +42,45 @@ def sell(people: People, rows: Column, price: NDArray[np.float64], booked: Money
         columns[name][rows] = nothing
 
 
-def pools(scope: Scope, seeking: Rows, districts: NDArray[np.int64], pools_a_district: int) -> NDArray[np.int64]:
-    """Return the pool in which each seeker looks: district, eight-year age band, and label or mixed, split by hash."""
+def circles(scope: Scope, seeking: Rows, districts: NDArray[np.int64], number: int) -> list[NDArray[np.int64]]:
+    """Return the circles in which each seeker looks, from narrow to wide, the last one open to all labels.
+
+    The widest are split by hash into as many as `number`, and hold ages of sixteen years; the narrower ones in them are
+    of one label (or of those who do not mind), then of eight years, then of one district.
+    """
     columns = scope.people.columns
     band = (columns["age"][seeking].astype(np.int64) + np.where(columns["woman"][seeking], 2, 0)) // 8
+    split = (scope.draws("luck_circle", scope.year.year)[seeking] * number).astype(np.int64)
     mixed = scope.draws("fate_mixed", 0)[seeking] >= scope.year.scalars["homophily"]
-    group = np.where(mixed, -1, columns["label"][seeking].astype(np.int64)) + 1
-    split = (scope.draws("luck_pool", scope.year.year)[seeking] * pools_a_district).astype(np.int64)
-    pool = (districts[columns["place"][seeking]] * 64 + band) * pools_a_district + split
-    return np.asarray(pool * POOL_LABELS + group)
+    everyone = band // 2 * number + split
+    own = everyone * CIRCLE_LABELS + np.where(mixed, -1, columns["label"][seeking].astype(np.int64)) + 1
+    of_age = own * 2 + band % 2
+    nearby = of_age * 2 + districts[columns["place"][seeking]]
+    return [nearby, of_age, own, everyone]
 
 
-def pair(scope: Scope, seeks: Flags, districts: NDArray[np.int64], pools_a_district: int) -> None:
+def pair(scope: Scope, seeks: Flags, districts: NDArray[np.int64], number: int) -> None:
     """Pair seekers by closeness of schooling (reached, and still to be reached) plus keyed noise.
 
-    Most meet in pools of one label first. Whoever finds nobody there looks again among all labels of the district, so
-    that people of a small group are as likely to find a partner as others.
+    First it is settled who meets anybody: in each of the widest circles as many as there are of the rarer sex, whatever
+    their label, so that people of a small group find a partner as often as others. Then they pair, circle by circle.
     """
     columns = scope.people.columns
     seeking = np.flatnonzero(seeks)
     noise = scope.draws("luck_match", scope.year.year)
     score = columns["schooling"] + 1.5 * columns["attainment"] + scope.year.scalars["match_noise"] * noise
-    pool = pools(scope, seeking, districts, pools_a_district)
-    match_within(scope.people, seeking, pool, score, noise)
-    left = columns["partner"][seeking] < 0
-    match_within(scope.people, seeking[left], pool[left] // POOL_LABELS, score, noise)
+    rounds = circles(scope, seeking, districts, number)
+    meets = who_meets(rounds[-1], columns["woman"][seeking], noise[seeking], columns["key"][seeking])
+    seeking = seeking[meets]
+    for circle in rounds:
+        left = columns["partner"][seeking] < 0
+        match_within(scope.people, seeking[left], circle[meets][left], score, noise)
 
 
 def match_within(
     people: People, seeking: Rows, pool: NDArray[np.int64], score: NDArray[np.float64], noise: NDArray[np.float64]
 ) -> None:
-    """Pair men and women of each pool in the order of their scores."""
+    """Pair men and women of each circle in the order of their scores."""
     columns = people.columns
     woman = columns["woman"][seeking]
     meets = who_meets(pool, woman, noise[seeking], columns["key"][seeking])
@@ -80,7 +88,7 @@ def match_within(
     order = np.lexsort((columns["key"][seeking], score[seeking], woman, pool))
     seeking, pool, woman = seeking[order], pool[order], woman[order]
     rank = ranks_within(pool * 2 + woman)
-    # Both sexes are equally many in a pool, so the k-th man meets the k-th woman.
+    # Both sexes are equally many in a circle, so the k-th man meets the k-th woman.
     women = dict(
         zip(zip(pool[woman].tolist(), rank[woman].tolist(), strict=True), seeking[woman].tolist(), strict=True)
     )
@@ -92,7 +100,7 @@ def match_within(
 
 
 def who_meets(pool: NDArray[np.int64], woman: Flags, noise: NDArray[np.float64], key: Column) -> NDArray[np.int64]:
-    """Return which seekers meet someone: of the sex that is more numerous in a pool, as many as there are others."""
+    """Return which seekers meet someone: of the sex that is more numerous in a circle, as many as there are others."""
     side = pool * 2 + woman
     order = np.lexsort((key, noise, side))
     rank = ranks_within(side[order])
