@@ -13,9 +13,12 @@ if TYPE_CHECKING:
     from benchmarks.plain_mesa import Resident
 
 type Booked = Counter[str]
-type Pool = tuple[int, int, int, int]
+type Circle = tuple[int, ...]
+type Sides = tuple[list["Resident"], list["Resident"]]
 
 MIXED = -1
+WIDEST = 2
+"""How many parts of a circle name the widest one, open to all labels."""
 
 
 def part(woman: "Resident", booked: Booked) -> None:
@@ -37,38 +40,48 @@ def sell(owner: "Resident", booked: Booked) -> None:
     owner.house, owner.mortgage, owner.owner = 0.0, 0.0, False
 
 
-def pool_of(seeker: "Resident", splits: int) -> Pool:
-    """Return the pool in which a seeker looks: district, eight-year age band, split by luck, and label or mixed."""
+def circle_of(seeker: "Resident", splits: int) -> Circle:
+    """Return the circle in which a seeker looks, from wide to narrow: age and luck, label or mixed, age, district."""
     band = (int(seeker.age) + (2 if seeker.woman else 0)) // 8
     mixed = seeker.fate.fate_mixed >= seeker.model.numbers.homophily
-    split = int(seeker.luck.luck_pool * splits)
-    return seeker.place.district, band, split, MIXED if mixed else seeker.label
+    split = int(seeker.luck.luck_circle * splits)
+    return band // 2, split, MIXED if mixed else seeker.label, band % 2, seeker.place.district
 
 
 def pair(seekers: Sequence["Resident"], splits: int) -> None:
-    """Pair those who look for a partner; who finds nobody in the first pool looks again among all labels."""
-    pools = {seeker: pool_of(seeker, splits) for seeker in seekers}
-    meet_within(pools)
-    meet_within({seeker: pool[:-1] for seeker, pool in pools.items() if not seeker.partner})
+    """Pair those who look for a partner: who meets anybody is settled first, then circle by circle, narrow to wide."""
+    circles = {seeker: circle_of(seeker, splits) for seeker in seekers}
+    meeting = [
+        each
+        for men, women in sides({seeker: circle[:WIDEST] for seeker, circle in circles.items()})
+        for group in (men, women)
+        for each in first_by_luck(group, min(len(men), len(women)))
+    ]
+    for width in (5, 4, 3, WIDEST):
+        for men, women in sides({each: circles[each][:width] for each in meeting if not each.partner}):
+            meet(men, women)
 
 
-def meet_within(pools: Mapping["Resident", tuple[int, ...]]) -> None:
-    """Let men and women of each pool meet."""
-    groups: dict[tuple[int, ...], tuple[list[Resident], list[Resident]]] = defaultdict(lambda: ([], []))
-    for seeker, pool in pools.items():
-        groups[pool][seeker.woman].append(seeker)
-    for men, women in groups.values():
-        meet(men, women)
+def sides(circles: Mapping["Resident", Circle]) -> list[Sides]:
+    """Return the men and the women of each circle."""
+    groups: dict[Circle, Sides] = defaultdict(lambda: ([], []))
+    for seeker, circle in circles.items():
+        groups[circle][seeker.woman].append(seeker)
+    return list(groups.values())
+
+
+def first_by_luck(group: list["Resident"], count: int) -> list["Resident"]:
+    """Return as many of a group as meet someone."""
+    return sorted(group, key=lambda seeker: (seeker.luck.luck_match, seeker.key))[:count]
 
 
 def meet(men: list["Resident"], women: list["Resident"]) -> None:
     """Let as many of either sex as there are of the other meet, alike in schooling; siblings do not pair."""
     count = min(len(men), len(women))
-    for group in (men, women):
-        group.sort(key=lambda seeker: (seeker.luck.luck_match, seeker.key))
-        del group[count:]
+    meeting = (first_by_luck(men, count), first_by_luck(women, count))
+    for group in meeting:
         group.sort(key=lambda seeker: (appeal(seeker), seeker.key))
-    for man, woman in zip(men, women, strict=True):
+    for man, woman in zip(*meeting, strict=True):
         if man.mother_key == 0 or man.mother_key != woman.mother_key:
             man.partner, woman.partner = woman, man
             man.independent = woman.independent = True
