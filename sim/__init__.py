@@ -1,1 +1,36 @@
-"""Interwoven: safety, education, income and work, and health, across generations."""
+"""Interwoven: safety, education, income and work, and health, across generations.
+
+What is named here is loaded when it is first used, so that `import sim` is quick and Mesa is loaded late.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.community import Community
+    from sim.experiments.compare import compare
+    from sim.experiments.run import run
+    from sim.glossary import explain
+    from sim.scenario import load
+
+__all__ = ["Community", "compare", "explain", "load", "run"]
+
+_HOMES = {
+    "Community": "sim.community",
+    "compare": "sim.experiments.compare",
+    "explain": "sim.glossary",
+    "load": "sim.scenario",
+    "run": "sim.experiments.run",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Load what is asked for."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'sim' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    """Return the names that can be asked for."""
+    return [*globals(), *__all__]

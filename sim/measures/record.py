@@ -125,6 +125,12 @@ class Record:
             return np.array([year[measure] for year in self.whole])
         raise KeyError(f"{measure!r} is not counted for group {group!r} in place {place!r}")
 
+    def last(self, measure: str, group: str = "all", place: str = "all") -> float:
+        """Return one level in the last year, as `series` does; NaN before the first year."""
+        if not self.levels:
+            return float("nan")
+        return float(self.levels[-1][LEVEL_IDS.index(measure), self.entities.find(group, place)])
+
     def observe(self, world: World) -> None:
         """Measure a world at the end of a year."""
         seen = Seen(world)
