@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.plain_city import dollars
 from benchmarks.plain_rules import NOBODY, change_or_number, normal
-from sim.luck import GOLDEN, MASK, mix
+from sim.luck import decision_code, mix
 
 if TYPE_CHECKING:
     from benchmarks.plain_mesa import Resident
@@ -110,7 +110,7 @@ def give_birth(mother: "Resident") -> "Resident":
     father, model = mother.partner, mother.model
     child = type(mother)(
         model,
-        key=mix(mother.key ^ mix((int(mother.births) + 1) * GOLDEN & MASK)),
+        key=mix(mother.key ^ mix(int(mother.births) + decision_code("birth"))),
         birth_year=model.year,
         label=mother.label,
         place=mother.place,

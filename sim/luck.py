@@ -70,4 +70,5 @@ def founder_keys(count: int) -> Keys:
 
 def child_keys(mother_keys: Keys, birth_order: NDArray[np.int64]) -> Keys:
     """Return the keys of newborns, from the mother's key and how many she bore before."""
-    return mixed(mother_keys ^ mixed((birth_order.astype(np.uint64) + np.uint64(1)) * np.uint64(GOLDEN)))
+    # Not a multiple of GOLDEN, from which founders' keys are made: some children of founders would share a key.
+    return mixed(mother_keys ^ mixed(birth_order.astype(np.uint64) + np.uint64(decision_code("birth"))))
