@@ -19,8 +19,8 @@ from sim.scenario import Scenario
 from sim.views import Picture, curves, two_maps
 
 FIRST_LEVERS = (
-    "preschool", "school_budget", "sectoral_training", "child_allowance", "rent_vouchers", "clinics", "greening",
-    "violence_interruption",
+    "greening", "violence_interruption", "preschool", "school_budget", "sectoral_training", "child_allowance",
+    "rent_vouchers", "clinics",
 )  # fmt: skip
 """Eight levers of seven sectors."""
 CHOICES = tuple(level.id for level in (*LEVELS, LIFE) if level.id not in ("median_income", "mean_wealth"))

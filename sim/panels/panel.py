@@ -21,7 +21,7 @@ STILL = "<p><strong>This is a still picture of the panel.</strong> Run this cell
 class Panel(ipywidgets.Box):  # type: ignore[misc]  # ipywidgets has no types
     """Levers, pictures, stop and reset for a board."""
 
-    def __init__(self, board: Board, measure: str = "income") -> None:
+    def __init__(self, board: Board, measure: str = "perceived_safety") -> None:
         """Draw a board as it is and follow it."""
         self.board = board
         self.levers = {name: lever(each) for name, each in board.levers.items()}
@@ -96,7 +96,7 @@ class Panel(ipywidgets.Box):  # type: ignore[misc]  # ipywidgets has no types
         self.progress.label, self.progress.done = self.board.doing, self.board.done
 
 
-def panel(scenario: Scenario | str = "columbus", *, measure: str = "income") -> Panel:
+def panel(scenario: Scenario | str = "columbus", *, measure: str = "perceived_safety") -> Panel:
     """Return a panel for a scenario, by name or as it is: move its levers and see two futures.
 
     measure: the id of the measure that is shown first.

@@ -1,0 +1,63 @@
+"""Lessons are stored as they ran: every cell run in order, without errors and without the state of widgets."""
+
+import statistics
+from pathlib import Path
+
+import nbformat
+import pytest
+
+LESSONS = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("*.ipynb"))
+MOST_LINES = 25
+WIDGETS = "application/vnd.jupyter.widget"
+
+
+@pytest.fixture(params=LESSONS, ids=lambda path: path.stem)
+def book(request: pytest.FixtureRequest) -> nbformat.NotebookNode:
+    return nbformat.read(request.param, as_version=4)
+
+
+def code(book: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
+    return [cell for cell in book.cells if cell.cell_type == "code"]
+
+
+def outputs(book: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
+    return [output for cell in code(book) for output in cell.outputs]
+
+
+def test_there_are_lessons() -> None:
+    assert "01_first_look" in [path.stem for path in LESSONS]
+
+
+def test_every_cell_has_been_run_in_order(book: nbformat.NotebookNode) -> None:
+    # Strict nbval never compares a cell without a count, so a stripped lesson would pass it.
+    assert [cell.execution_count for cell in code(book)] == list(range(1, len(code(book)) + 1))
+
+
+def test_no_widget_is_stored(book: nbformat.NotebookNode) -> None:
+    assert "widgets" not in book.metadata
+    assert [kind for output in outputs(book) for kind in output.get("data", {}) if kind.startswith(WIDGETS)] == []
+
+
+def test_nothing_failed_or_warned(book: nbformat.NotebookNode) -> None:
+    kinds = {(output.output_type, output.get("name", "")) for output in outputs(book)}
+    assert kinds <= {("execute_result", ""), ("display_data", ""), ("stream", "stdout")}
+
+
+def test_no_address_or_path_of_one_machine_is_stored(book: nbformat.NotebookNode) -> None:
+    told = "".join(str(output) for output in outputs(book))
+    assert " at 0x" not in told
+    assert str(Path.home()) + "/" not in told
+
+
+def test_cells_are_short_and_half_is_prose(book: nbformat.NotebookNode) -> None:
+    lines = [len(cell.source.splitlines()) for cell in code(book)]
+    assert max(lines) <= MOST_LINES
+    assert statistics.median(lines) <= 5
+    assert len(book.cells) - len(lines) >= len(lines)
+
+
+def test_every_picture_has_its_sentence_and_a_name(book: nbformat.NotebookNode) -> None:
+    pages = [str(output.data["text/html"]) for output in outputs(book) if "text/html" in output.get("data", {})]
+    for page in pages:
+        assert page.count("<svg ") == page.count('role="img"')
+        assert 'role="status"' in page
