@@ -87,7 +87,7 @@ def read(past: Scenario, seed: int) -> tuple[World, Record] | None:
     if path is None or not path.is_file():
         return None
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             return _unpacked(past, seed, {name: file[name] for name in file.files})
     except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return None
