@@ -71,7 +71,7 @@ class Person(mesa.Agent):
     @property
     def offspring(self) -> "Persons":
         """Living sons and daughters (`children` is the number of dependents in the household)."""
-        people, row = self.model.world.people, self._row
+        people, row = self.model.world.people, self._row()
         return Persons.of(self.model, people["key"][(people["mother"] == row) | (people["father"] == row)])
 
     @property
@@ -88,6 +88,8 @@ class Person(mesa.Agent):
         """Return a column's value. Raises AttributeError for other names, and for all once the person is dead."""
         if name in COLUMNS:
             return self._value(name)
+        if not name.startswith("_"):
+            self._row()  # who has died has no attributes at all
         raise AttributeError(f"a person has no {name!r}")
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -95,7 +97,7 @@ class Person(mesa.Agent):
         if name in FIXED:
             raise AttributeError(f"{name!r} cannot be set: other columns hang on it")
         if name in COLUMNS:
-            self.model.world.people[name][self._row] = value
+            self.model.world.people[name][self._row()] = value
         else:
             super().__setattr__(name, value)
 
@@ -122,7 +124,6 @@ class Person(mesa.Agent):
     def _keys(self) -> Keys:
         return np.array([self.unique_id], dtype=np.uint64)
 
-    @property
     def _row(self) -> int:
         rows = self.model.rows_of(self._keys)
         if not len(rows):
@@ -130,11 +131,11 @@ class Person(mesa.Agent):
         return int(rows[0])
 
     def _value(self, name: str) -> Any:
-        return self.model.world.people[name][self._row].item()
+        return self.model.world.people[name][self._row()].item()
 
     def _kin(self, link: str) -> "Person | None":
         people = self.model.world.people
-        row = int(people[link][self._row])
+        row = int(people[link][self._row()])
         return None if row < 0 else Person(self.model, people["key"][row].item())
 
 
