@@ -16,7 +16,7 @@ STYLE = (HERE / "panel.css").read_text(encoding="utf-8")
 
 def script(name: str) -> str:
     """Return the browser's side of a control: what all share, then its own."""
-    return "\n".join((HERE / f"{part}.js").read_text(encoding="utf-8") for part in ("own_keys", name))
+    return "\n".join((HERE / f"{part}.js").read_text(encoding="utf-8") for part in ("shared", name))
 
 
 class Control(anywidget.AnyWidget):

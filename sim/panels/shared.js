@@ -6,8 +6,8 @@ function keepKeys(element) {
   }
 }
 
-let named = 0;
-const newId = () => `sim-${Date.now().toString(36)}-${named++}`;
+// Every control is a module of its own, so a counter would give all the same ids.
+const newId = () => `sim-${Math.random().toString(36).slice(2)}`;
 
 function make(tag, properties, ...children) {
   const element = Object.assign(document.createElement(tag), properties);
