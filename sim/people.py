@@ -130,6 +130,11 @@ class People:
         """Return an independent copy."""
         return People({name: column.copy() for name, column in self.columns.items()})
 
+    @property
+    def bytes(self) -> int:
+        """How much memory the columns take."""
+        return sum(column.nbytes for column in self.columns.values())
+
     def append(self, newborns: Mapping[str, Column]) -> Rows:
         """Add people with the given columns; return their rows."""
         before, count = len(self), len(newborns["key"])

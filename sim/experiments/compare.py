@@ -3,12 +3,15 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
 
 from sim.experiments.gaps import Between, Change, GapChange, change_of, gap_of
 from sim.experiments.run import Progress, Run, Years, lived, past_of, seeds_of, years_to_live
 from sim.experiments.twins import Twins, twins_of
-from sim.measures import MEASURES, Measure, Record, frame
+from sim.measures import MEASURES, Measure, Record, correlation_matrix, frame
+from sim.measures.record import LEVEL_IDS
 from sim.parameters import UnknownName, suggest
 from sim.scenario import Scenario
 from sim.views import words
@@ -168,6 +171,32 @@ class Comparison:
         from sim.views import curves
 
         return curves(self.select(measure), measure, **self._shown(measure, by, band), **options)
+
+    def map(self, measure: str = "income", years: int = 5) -> "Picture":
+        """Return two maps of a measure by place, the mean of the last years and of all runs, baseline and plan."""
+        from sim.views import two_maps
+
+        about, city = self._measure(measure), self.base.places
+        baseline, plan = (self._by_place(measure, side, years) for side in (0, 1))
+        end = self.base.present + self.years
+        title = f"{about.title} by place, {end - years + 1} to {end}"
+        names = dict(zip(city.ids, city.names, strict=True))
+        return two_maps(city.polygons, baseline, plan, about.unit, title, names=names)
+
+    def _by_place(self, measure: str, side: int, years: int) -> dict[str, float]:
+        values = np.mean([pair[side].by_place(measure, years) for pair in self._records], axis=0)
+        return dict(zip(self.base.places.ids, values.tolist(), strict=True))
+
+    def correlations(self, arm: Literal["baseline", "plan"] = "baseline", years: int = 5) -> "pd.DataFrame":
+        """Return how the levels of places go together at the end: correlations (Pearson) over places, mean of runs.
+
+        years: places are compared by their mean of the last years, since single years of few people are ruled by luck.
+        """
+        tables = [
+            correlation_matrix({name: pair[arm == "plan"].by_place(name, years) for name in LEVEL_IDS})
+            for pair in self._records
+        ]
+        return sum(tables[1:], tables[0]) / len(tables)
 
     def figure(self, measure: str = "income", by: "By" = "arm", band: "Band" = "mean", **options: Any) -> "Figure":
         """Return the still figure of a measure for a paper or report."""

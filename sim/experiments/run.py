@@ -24,9 +24,8 @@ if TYPE_CHECKING:
 type Progress = Callable[[int, int], object]
 """Called with the years lived so far and those to live in all; what it raises ends the run."""
 
-KEPT_PEOPLE = 400_000
-"""Pasts are kept in memory up to so many people together (about 350 bytes each)."""
-KEPT_FUTURES = 120
+PASTS_BYTES, FUTURES_BYTES = 80_000_000, 80_000_000
+"""How much of both is kept in memory."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,12 +35,18 @@ class Run:
     record: Record
     trace: Trace
 
+    @property
+    def bytes(self) -> int:
+        """About how much memory it takes."""
+        return self.record.bytes + self.trace.bytes
+
 
 @dataclass(eq=False)
 class Kept[K, V]:
     """The last things used, up to a total size."""
 
     most: int
+    size: Callable[[V], int]
     things: OrderedDict[K, tuple[int, V]] = field(default_factory=OrderedDict)
     lock: Lock = field(default_factory=Lock)
 
@@ -53,18 +58,18 @@ class Kept[K, V]:
             self.things.move_to_end(key)
             return self.things[key][1]
 
-    def put(self, key: K, thing: V, size: int = 1) -> None:
+    def put(self, key: K, thing: V) -> None:
         """Keep a thing, and let go of those not used for longest."""
         with self.lock:
-            self.things[key] = (size, thing)
+            self.things[key] = (self.size(thing), thing)
             while len(self.things) > 1 and sum(size for size, _ in self.things.values()) > self.most:
                 self.things.popitem(last=False)
 
 
 type Past = tuple[World, Record]
 
-PASTS: Kept[tuple[str, int], Past] = Kept(KEPT_PEOPLE)
-FUTURES: Kept[tuple[str, int, int, tuple[int, ...]], Run] = Kept(KEPT_FUTURES)
+PASTS: Kept[tuple[str, int], Past] = Kept(PASTS_BYTES, lambda past: past[0].people.bytes + past[1].bytes)
+FUTURES: Kept[tuple[str, int, int, tuple[int, ...]], Run] = Kept(FUTURES_BYTES, lambda run: run.bytes)
 
 
 class Years:
@@ -158,5 +163,5 @@ def before_present(scenario: Scenario, seed: int, clock: Years | None = None) ->
             clock.lived()
         snapshots.write(past, seed, world, record)
     world, record = known
-    PASTS.put(key, known, len(world.people))
+    PASTS.put(key, known)
     return world.copy(scenario), record.copy()

@@ -28,6 +28,11 @@ class Trace:
     years: list[dict[str, NDArray[np.generic]]] = field(default_factory=list)
     last: int = 0
 
+    @property
+    def bytes(self) -> int:
+        """How much memory the rows take."""
+        return sum(column.nbytes for year in self.years for column in year.values())
+
     def observe(self, world: World) -> None:
         """Write down this year's rows."""
         self.last = world.year

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.measures.declared import DISTRIBUTION, MEASURES, STATISTICS, TRANSITIONS
-from sim.measures.mobility import FIFTHS
-from sim.measures.record import LEVEL_IDS, Record
+from sim.measures.declared import DISTRIBUTION, MEASURES, STATISTICS
+from sim.measures.record import LEVEL_IDS, ORIGINS, TRANSITION_IDS, Record
 from sim.parameters import UnknownName, suggest
 
 if TYPE_CHECKING:
@@ -101,10 +100,8 @@ def _add_run(rows: _Rows, arm: str, seed: int, record: Record, wanted: Sequence[
             told = np.array([year[name] for year in record.whole])[shown, None]
             rows.add(years[shown], seed, told, place="all", group="all", measure=name, statistic="value", arm=arm)
         else:
-            fifth = [each.id for each in TRANSITIONS].index(name)
-            told = np.stack(record.mobility)[shown, :, fifth]
-            origins = [f"origin_{each}" for each in range(1, FIFTHS + 1)]
-            rows.add(years[shown], seed, told, place="all", group=origins, measure=name, statistic="value", arm=arm)
+            told = np.stack(record.mobility)[shown, :, TRANSITION_IDS.index(name)]
+            rows.add(years[shown], seed, told, place="all", group=ORIGINS, measure=name, statistic="value", arm=arm)
 
 
 def _add_statistics(

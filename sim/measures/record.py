@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.measures.declared import LEVELS, LIFE, Level
+from sim.measures.declared import LEVELS, LIFE, TRANSITIONS, Level
 from sim.measures.distribution import along, fractional_ranks, gini, theil
 from sim.measures.life_table import BAND_OF_AGE, BANDS, pooled_life_expectancy
 from sim.measures.mobility import FIFTHS, rank_rank_slope, transition_matrix
@@ -28,6 +28,8 @@ STEPS = float(1 << 20)
 FEWEST_CHILDREN = 50
 """People of 30 to 40 with known parents below which mobility is not told."""
 LEVEL_IDS = (*(level.id for level in LEVELS), LIFE.id)
+TRANSITION_IDS = tuple(each.id for each in TRANSITIONS)
+ORIGINS = tuple(f"origin_{fifth}" for fifth in range(1, FIFTHS + 1))
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,7 @@ class Entities:
     @property
     def groups(self) -> tuple[str, ...]:
         """The column `group` of a frame: a label, origin_1 to origin_5, or all."""
-        origins = tuple(f"origin_{fifth}" for fifth in range(1, FIFTHS + 1))
-        return ("all", *self.labels, *("all" for _ in self.places), *origins)
+        return ("all", *self.labels, *("all" for _ in self.places), *ORIGINS)
 
     @property
     def spots(self) -> tuple[str, ...]:
@@ -112,6 +113,11 @@ class Record:
             deque(self.recent, maxlen=POOLED),
         )  # fmt: skip
 
+    @property
+    def bytes(self) -> int:
+        """About how much memory the years take."""
+        return sum(level.nbytes for level in self.levels) + 2_000 * len(self.years)
+
     def series(self, measure: str, group: str = "all", place: str = "all") -> Numbers:
         """Return one measure year by year, for everyone, a group (or origin_1 ...) or a place; NaN where not known.
 
@@ -123,7 +129,14 @@ class Record:
             return np.array([level[row, column] for level in self.levels])
         if (group, place) == ("all", "all") and self.whole and measure in self.whole[0]:
             return np.array([year[measure] for year in self.whole])
+        if measure in TRANSITION_IDS and group in ORIGINS and place == "all":
+            return np.array([year[ORIGINS.index(group), TRANSITION_IDS.index(measure)] for year in self.mobility])
         raise KeyError(f"{measure!r} is not counted for group {group!r} in place {place!r}")
+
+    def by_place(self, measure: str, years: int = 5) -> Numbers:
+        """Return one level for each place, the mean of the last years; NaN where one is not known."""
+        row, first = LEVEL_IDS.index(measure), 1 + len(self.entities.labels)
+        return np.stack(self.levels[-years:])[:, row, first : first + len(self.entities.places)].mean(axis=0)
 
     def last(self, measure: str, group: str = "all", place: str = "all") -> float:
         """Return one level in the last year, as `series` does; NaN before the first year."""

@@ -66,14 +66,14 @@ class TestPast:
         assert past_of(TODAY.without("redlining")).digest != past_of(TODAY).digest
 
     def test_things_not_used_for_longest_are_let_go(self):
-        kept: runs.Kept[str, int] = runs.Kept(3)
+        kept: runs.Kept[str, str] = runs.Kept(3, len)
         for name in "abc":
-            kept.put(name, 1)
+            kept.put(name, "1")
         kept.get("a")
-        kept.put("d", 4)
-        assert (kept.get("a"), kept.get("b"), kept.get("d")) == (1, None, 4)
-        kept.put("large", 5, 9)
-        assert (kept.get("large"), kept.get("a")) == (5, None)
+        kept.put("d", "4")
+        assert (kept.get("a"), kept.get("b"), kept.get("d")) == ("1", None, "4")
+        kept.put("large", "too large")
+        assert (kept.get("large"), kept.get("a")) == ("too large", None)
 
 
 class TestSnapshots:
@@ -227,6 +227,22 @@ class TestComparison:
         part = both.select("income").reset_index(drop=True)
         whole = both.frame[both.frame["measure"] == "income"].reset_index(drop=True)
         assert part["value"].equals(whole["value"])
+
+    def test_maps_and_correlations_of_places(self, both):
+        picture = both.map("perceived_safety")
+        assert len(picture.table) == len(TODAY.places)
+        assert "Perceived safety by place" in picture.title
+        found = both.correlations()
+        assert found.loc["income", "income"] == pytest.approx(1.0)
+        assert found.loc["income", "poverty"] < 0.0
+        assert found.loc["income", "poverty"] == found.loc["poverty", "income"]
+        assert not both.correlations("plan").equals(found)
+
+    def test_how_far_children_of_the_lowest_fifth_get(self, both):
+        change = both.change("reaches_quintile_5", group="origin_1")
+        assert 0.0 <= change.baseline <= 1.0
+        with pytest.raises(KeyError, match="not counted"):
+            both.change("reaches_quintile_5")
 
     def test_pairs_come_one_by_one(self):
         first = next(pairs(TODAY, PLAN, [0, 1], 2))

@@ -327,6 +327,15 @@ class TestRecord:
         Record.of(world.scenario).observe(world)
         assert all(np.array_equal(before[name], column) for name, column in world.people.columns.items())
 
+    def test_places_are_told_by_their_last_years(self, lived):
+        world, record = lived
+        told = record.by_place("schooling", years=2)
+        one, two = (record.series("schooling", place=world.scenario.places.ids[3])[year] for year in (-2, -1))
+        assert told[3] == pytest.approx((one + two) / 2)
+        assert len(told) == len(world.scenario.places)
+        assert record.series("reaches_quintile_2", "origin_4")[-1] == record.mobility[-1][3, 1]
+        assert record.bytes > record.levels[0].nbytes * len(record.years)
+
     def test_unknown_names_are_refused(self, lived):
         _, record = lived
         with pytest.raises(KeyError, match="nothing is kept of group 'C'"):
