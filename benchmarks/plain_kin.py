@@ -89,8 +89,9 @@ def meet(men: list["Resident"], women: list["Resident"]) -> None:
 
 def appeal(seeker: "Resident") -> float:
     """Schooling, reached and still to be reached, and keyed noise: partners are alike in it."""
-    noise: float = seeker.model.numbers.match_noise * seeker.luck.luck_match
-    return seeker.schooling + 1.5 * seeker.attainment + noise
+    numbers = seeker.model.numbers
+    worth: float = seeker.schooling + numbers.schooling_a_propensity * seeker.attainment
+    return worth + numbers.match_noise * seeker.luck.luck_match
 
 
 def newborn_path(name: str) -> str:

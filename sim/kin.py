@@ -68,7 +68,9 @@ def pair(scope: Scope, seeks: Flags, districts: NDArray[np.int64], number: int) 
     columns = scope.people.columns
     seeking = np.flatnonzero(seeks)
     noise = scope.draws("luck_match", scope.year.year)
-    score = columns["schooling"] + 1.5 * columns["attainment"] + scope.year.scalars["match_noise"] * noise
+    numbers = scope.year.scalars
+    to_come = numbers["schooling_a_propensity"] * columns["attainment"]
+    score = columns["schooling"] + to_come + numbers["match_noise"] * noise
     rounds = circles(scope, seeking, districts, number)
     meets = who_meets(rounds[-1], columns["woman"][seeking], noise[seeking], columns["key"][seeking])
     seeking = seeking[meets]

@@ -164,7 +164,7 @@ NUMBERS: Mapping[str, Formula] = {
     "where": lambda condition, a, b: a if condition else b,
     "minimum": lambda a, b: a if a < b else b,
     "maximum": lambda a, b: a if a > b else b,
-    "floor": lambda x: float(math.floor(x)),
+    "floor": lambda x: x // 1.0,
     "sqrt": math.sqrt,
     "not_": lambda a: not a,
     "frexp": math.frexp,
