@@ -36,7 +36,7 @@ class Parameter:
 
 def _declared(label: Label) -> Any:
     def declare(
-        meaning: str, value: float, unit: str = "", between: tuple[float, float] = (0.0, 1.0), evidence: str = ""
+        meaning: str, value: float, unit: str = "share", between: tuple[float, float] = (0.0, 1.0), evidence: str = ""
     ) -> Any:
         low, high = between
         if not low <= value <= high:
