@@ -15,6 +15,7 @@ from sim.world import World
 
 type Values = NDArray[np.generic]
 type Flags = NDArray[np.bool_]
+type Rows = NDArray[np.int64]
 
 TEENS = 13
 """Age from which the parents' income is summed."""
@@ -28,7 +29,8 @@ class Seen:
         self.world = world
         self.columns = world.people.columns
         self._values: dict[str, Values] = {}
-        self._flags: dict[str, Flags] = {}
+        self._rows: dict[str, Rows] = {}
+        self._cells: dict[str, Rows] = {}
 
     def value(self, name: str) -> Values:
         """Return a value a person: a column, or one of `VALUES`."""
@@ -38,11 +40,17 @@ class Seen:
             self._values[name] = VALUES[name](self)
         return self._values[name]
 
-    def among(self, name: str) -> Flags:
-        """Return who counts, by a name of `AMONG`."""
-        if name not in self._flags:
-            self._flags[name] = AMONG[name](self)
-        return self._flags[name]
+    def rows(self, among: str) -> Rows:
+        """Return the rows of those who count, by a name of `AMONG`."""
+        if among not in self._rows:
+            self._rows[among] = np.flatnonzero(AMONG[among](self))
+        return self._rows[among]
+
+    def cells(self, among: str) -> Rows:
+        """Return the cells of those who count."""
+        if among not in self._cells:
+            self._cells[among] = self.cell[self.rows(among)]
+        return self._cells[among]
 
     @cached_property
     def free(self) -> Flags:

@@ -3,7 +3,9 @@
 Sums are exact, so that no order of people or additions matters (law 4); what is derived from them is the same to 1e-9.
 """
 
+import math
 from collections import deque
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,7 +15,7 @@ from sim.measures.declared import LEVELS, LIFE, TRANSITIONS, Level
 from sim.measures.distribution import along, fractional_ranks, gini, theil
 from sim.measures.life_table import BAND_OF_AGE, BANDS, pooled_life_expectancy
 from sim.measures.mobility import FIFTHS, rank_rank_slope, transition_matrix
-from sim.measures.people import Seen
+from sim.measures.people import AMONG, Seen
 from sim.measures.space import morans_i, segregation
 from sim.rules import exp
 from sim.scenario import Scenario
@@ -65,14 +67,22 @@ class Entities:
                 return position
         raise KeyError(f"nothing is kept of group {group!r} in place {place!r}; name one group or one place, not both")
 
-    def sums(self, cells: NDArray[np.int64], weights: Numbers | None, bands: int = 1) -> Numbers:
-        """Return the sum of weights (or the number) for each entity, from codes of place, label, origin (and band)."""
-        shape = (len(self.places), len(self.labels), FIFTHS + 1, bands)
-        table = np.bincount(cells, weights, minlength=int(np.prod(shape))).reshape(shape).astype(np.float64)
-        parts = (
-            table.sum(axis=(0, 1, 2))[None], table.sum(axis=(0, 2)), table.sum(axis=(1, 2)), table.sum(axis=(0, 1))[1:],
-        )  # fmt: skip
-        return np.concatenate(parts).reshape(len(self), *([bands] if bands > 1 else []))
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """How many places, labels and origins (0 is not known) there are; a person's cell counts through them."""
+        return len(self.places), len(self.labels), FIFTHS + 1
+
+    def counted(self, cells: NDArray[np.int64], weights: Numbers | None = None, bands: int = 1) -> Numbers:
+        """Return the sum of weights (or the number) in each cell (and band of age), shape (cells x bands,)."""
+        size = math.prod(self.shape) * bands
+        return np.bincount(cells, weights, minlength=size).astype(np.float64)
+
+    def gathered(self, tables: Sequence[Numbers], bands: int = 1) -> Numbers:
+        """Return what each entity has of several tables of cells, shape (tables, entities x bands)."""
+        cells = np.stack(tables).reshape(len(tables), *self.shape, bands)
+        by_place, by_label = cells.sum(axis=(2, 3)), cells.sum(axis=(1, 3))
+        parts = (by_label.sum(axis=1, keepdims=True), by_label, by_place, cells.sum(axis=(1, 2))[:, 1:])
+        return np.concatenate(parts, axis=1).reshape(len(tables), len(self) * bands)
 
     def codes(self, seen: Seen, rows: NDArray[np.int64]) -> list[tuple[NDArray[np.int16], int]]:
         """Return each row's code in everyone, groups, places and origins (0: not known), and how many codes."""
@@ -147,45 +157,44 @@ class Record:
     def observe(self, world: World) -> None:
         """Measure a world at the end of a year."""
         seen = Seen(world)
+        numbers = {name: self.entities.counted(seen.cells(name)) for name in AMONG}
         self.recent.append(_deaths_and_years(self.entities, seen))
         deaths, years = sum(self.recent)  # type: ignore[misc]
-        levels = [*_levels(self.entities, seen), pooled_life_expectancy(deaths, years)]
+        levels = [*_levels(self.entities, seen, numbers), pooled_life_expectancy(deaths, years)]
         self.years.append(world.year)
         self.levels.append(np.stack(levels))
         slope, matrix = _mobility(seen)
-        self.whole.append({**_distribution(self.entities, seen), "rank_rank_slope": slope})
+        self.whole.append({**_distribution(self.entities, seen, numbers), "rank_rank_slope": slope})
         self.mobility.append(matrix)
 
 
-def _levels(entities: Entities, seen: Seen) -> list[Numbers]:
+def _levels(entities: Entities, seen: Seen, numbers: Mapping[str, Numbers]) -> list[Numbers]:
     """Return each level for each entity; NaN where nobody counts."""
-    numbers: dict[str, Numbers] = {}
-    rows = {name: np.flatnonzero(seen.among(name)) for name in {level.among for level in LEVELS}}
+    means = [level for level in LEVELS if not level.median]
+    sums = entities.gathered([*numbers.values(), *(entities.counted(*_steps(seen, level)) for level in means)])
+    number = dict(zip(numbers, sums, strict=False))
+    total = dict(zip((level.id for level in means), sums[len(numbers) :], strict=True))
     found = []
     for level in LEVELS:
-        mine = rows[level.among]
         if level.median:
-            found.append(level.scale * _medians(entities, seen, mine, seen.value(level.value)[mine].astype(np.float64)))
+            found.append(level.scale * _medians(entities, seen, level))
             continue
-        if level.among not in numbers:
-            numbers[level.among] = entities.sums(seen.cell[mine], None)
-        number = numbers[level.among]
-        total = _exact_sums(entities, seen, mine, level)
-        found.append(np.where(number > 0.0, level.scale * total / np.maximum(number, 1.0), np.nan))
+        among, scale = number[level.among], level.scale / (1.0 if level.unit == "dollars" else STEPS)
+        found.append(np.where(among > 0.0, scale * total[level.id] / np.maximum(among, 1.0), np.nan))
     return found
 
 
-def _exact_sums(entities: Entities, seen: Seen, rows: NDArray[np.int64], level: Level) -> Numbers:
-    values = seen.value(level.value)
-    if values.dtype == np.bool_:
-        return entities.sums(seen.cell[rows[values[rows]]], None)
-    if level.unit == "dollars":
-        return entities.sums(seen.cell[rows], values[rows])  # type: ignore[arg-type]
-    return entities.sums(seen.cell[rows], np.rint(values[rows].astype(np.float64) * STEPS)) / STEPS
+def _steps(seen: Seen, level: Level) -> tuple[NDArray[np.int64], Numbers]:
+    """Return the cells of those who count and their values as whole numbers: dollars, or steps of 2**-20."""
+    rows = seen.rows(level.among)
+    values = seen.value(level.value)[rows].astype(np.float64)
+    return seen.cells(level.among), values if level.unit == "dollars" else np.rint(values * STEPS)
 
 
-def _medians(entities: Entities, seen: Seen, rows: NDArray[np.int64], values: Numbers) -> Numbers:
-    """Return the median of values for each entity; NaN where nobody counts."""
+def _medians(entities: Entities, seen: Seen, level: Level) -> Numbers:
+    """Return the median of a value for each entity; NaN where nobody counts."""
+    rows = seen.rows(level.among)
+    values = seen.value(level.value)[rows].astype(np.float64)
     order = np.argsort(values)
     values = values[order]
     found = []
@@ -208,29 +217,23 @@ def _deaths_and_years(entities: Entities, seen: Seen) -> Numbers:
     rate = seen.columns["death_rate"]
     stands_for = np.rint(np.asarray(exp(rate)) * STEPS)
     cells = seen.cell * len(BANDS) + BAND_OF_AGE[seen.columns["age"]]
-    years = entities.sums(cells, stands_for, len(BANDS)) / STEPS
-    deaths = entities.sums(cells, np.rint(rate * stands_for), len(BANDS)) / STEPS
-    return np.stack((deaths, years))
+    tables = [entities.counted(cells, each, len(BANDS)) for each in (np.rint(rate * stands_for), stands_for)]
+    return entities.gathered(tables, len(BANDS)).reshape(2, len(entities), len(BANDS)) / STEPS
 
 
-def _distribution(entities: Entities, seen: Seen) -> dict[str, float]:
+def _distribution(entities: Entities, seen: Seen, numbers: Mapping[str, Numbers]) -> dict[str, float]:
     columns, world = seen.columns, seen.world
-    households, residents = seen.among("households"), seen.among("residents")
-    shape = (len(entities.places), len(entities.labels))
-    of_place = columns["place"].astype(np.int64) * shape[1] + columns["label"]
-    counts = [
-        np.bincount(of_place[flags], minlength=shape[0] * shape[1]).reshape(shape).astype(np.float64)
-        for flags in (residents, households)
-    ]
-    raw, by_chance = segregation(*counts)
-    grown = seen.among("aged_25")
+    residents, households = (numbers[name].reshape(entities.shape).sum(axis=2) for name in ("residents", "households"))
+    raw, by_chance = segregation(residents, households)
+    head = seen.rows("households")
+    grown = seen.rows("aged_25")
     indices = along(fractional_ranks(columns["income"][grown]), columns["health"][grown])
     near = world.scenario.places.adjacency
     places = world.places
     return {
-        "gini": gini(columns["income"][households]),
-        "theil": theil(columns["income"][households]),
-        "wealth_gini": gini(columns["net_worth"][households]),
+        "gini": gini(columns["income"][head]),
+        "theil": theil(columns["income"][head]),
+        "wealth_gini": gini(columns["net_worth"][head]),
         **dict(zip(("slope_index", "relative_index", "concentration_index"), indices, strict=True)),
         "dissimilarity": raw - by_chance,
         "dissimilarity_by_chance": by_chance,

@@ -281,7 +281,8 @@ class TestRecord:
             mine = grown & (world.people["place"] == code)
             mean = world.people["schooling"][mine].mean()
             assert record.last("schooling", place=place) == pytest.approx(mean, rel=1e-6)
-        mine = seen.among("households") & (seen.origin == 5)
+        households = seen.rows("households")
+        mine = households[seen.origin[households] == 5]
         assert record.last("wealth", "origin_5") == pytest.approx(np.median(world.people["net_worth"][mine]))
 
     def test_origins_are_fifths_of_those_born_in_the_same_ten_years(self, lived):
