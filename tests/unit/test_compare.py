@@ -316,7 +316,7 @@ class TestFamily:
         assert born == sorted(born)
         assert TODAY.present in born
         assert family.parts is None or family.parts >= TODAY.present
-        assert "<svg" in family._repr_html_()
+        assert "<figure" in family._repr_html_()
         assert family.lines().words
         assert str(family) == family.words
 
