@@ -1,4 +1,4 @@
-"""Run all lessons and store what they show: `python3 run.py python notebooks/store_outputs.py`, after a change of numbers.
+"""Run all lessons and store what they show: `python3 run.py python notebooks/store_outputs.py`, when numbers change.
 
 Widgets live only in a running notebook, so what is stored of them is their still picture.
 """

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sim.measures import Measure, Record
 from sim.views import words
 from sim.views.lines import Summary, summarise
+from sim.views.told import Told
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,8 +25,8 @@ PART = 5
 """A fifth of places is compared with a fifth."""
 
 
-@dataclass(frozen=True)
-class Change:
+@dataclass(frozen=True, repr=False)
+class Change(Told):
     """What a plan changes in one level by the last year: plan less baseline, with its interval over paired runs.
 
     agreeing: runs whose change has the sign of the estimate. The interval is NaN for a single run.
@@ -66,8 +67,8 @@ class Change:
         return f"{self.words} Sign not yet examined."
 
 
-@dataclass(frozen=True)
-class GapChange:
+@dataclass(frozen=True, repr=False)
+class GapChange(Told):
     """The gap in one measure in both futures, and what the plan changes in it by the last year.
 
     A gap is positive while the side that was better off at the present stays so. estimate: plan less baseline, negative

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.experiments.trace import Trace
 from sim.scenario import Scenario
+from sim.views.told import Told
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,8 +24,8 @@ EVENTS = {
 TOLD = ("schooling", "health")
 
 
-@dataclass(frozen=True, eq=False)
-class Twins:
+@dataclass(frozen=True, eq=False, repr=False)
+class Twins(Told):
     """The same children in two futures. A child is reached when any event differs, or household income by 1 %.
 
     frame: a row a child born in both: seed, key, group, woman, place (of the first year), reached, since (the first

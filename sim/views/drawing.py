@@ -180,7 +180,7 @@ def wrapped(words: str, width: float, size: float) -> list[str]:
 
 def ticks(low: float, high: float, count: int = 5) -> list[float]:
     """Round numbers, evenly spaced, about `count` of them, from at or below low to at or above high."""
-    if not high > low:
+    if not high - low > 1e-12 * max(abs(low), abs(high)):
         room = abs(low) * 0.1 or 1.0
         low, high = low - room, high + room
     rough = (high - low) / count

@@ -1,5 +1,6 @@
 """A picture with its sentence and its table: the same content for the eye, for the ear and for whoever doubts."""
 
+import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,14 +9,15 @@ import pandas as pd
 
 from sim.views.drawing import FONT, NARROW, WIDE, Sheet, document, escape, heading
 from sim.views.palette import INK, PAPER
+from sim.views.told import NO_MATHEMATICS
 from sim.views.words import short, unit_name
 
 STYLE = (
     "<style>"
     ".sim-picture{container-type:inline-size;margin:0 0 1em}"
-    ".sim-picture svg{display:block;width:100%;max-width:48em!important;height:auto}"
-    ".sim-picture svg.narrow{display:none}"
-    "@container (max-width:32em){.sim-picture svg.wide{display:none}.sim-picture svg.narrow{display:block}}"
+    ".sim-picture :is(svg,img){display:block;width:100%;max-width:48em!important;height:auto}"
+    ".sim-picture .narrow{display:none}"
+    "@container (max-width:32em){.sim-picture .wide{display:none}.sim-picture .narrow{display:block}}"
     ".sim-picture p{max-width:48em;margin:.6em 0;line-height:1.45}"
     ".sim-picture .rows{overflow-x:auto}"
     ".sim-picture table{border-collapse:collapse}"
@@ -49,17 +51,26 @@ class Picture:
         return f"{self.title}. {self.words}"
 
     def _repr_html_(self) -> str:
-        """The picture, its sentence and its table, for a notebook or a page."""
+        """The picture, its sentence and its table, for a notebook.
+
+        A notebook that was not run here yet is not trusted: Jupyter then takes style and inline SVG out of its outputs
+        and leaves images. The narrow layout then has no size, since that stays.
+        """
+        narrow = f'<img width="0" height="0" {_source("narrow", self.title, self.narrow)}/>' if self.narrow else ""
+        return self._html(f"<img {_source('wide', self.title, self.svg)}/>{narrow}")
+
+    def _html(self, figure: str) -> str:
+        """Figure, sentence and table; dollars in them are no mathematics, which notebooks would typeset."""
         return (
-            f'{STYLE}<div class="sim-picture">{self.figure_html()}<p role="status">{escape(self.words)}</p>'
-            f"{self.table_html()}</div>"
+            f'{STYLE}<div class="sim-picture {NO_MATHEMATICS}"><figure style="margin:0">{figure}</figure>'
+            f'<p role="status">{escape(self.words)}</p>{self.table_html()}</div>'
         )
 
     def figure_html(self) -> str:
         """The picture alone; the page's width decides which of the two layouts is shown."""
         wide = self.svg.replace("<svg ", '<svg class="wide" ', 1) if self.narrow else self.svg
         narrow = self.narrow.replace("<svg ", '<svg class="narrow" ', 1)
-        return f'<figure style="margin:0">{wide}{narrow}</figure>'
+        return f"{wide}{narrow}"
 
     def table_html(self) -> str:
         """The table behind a summary that opens it, with the numbers as the sentence writes them."""
@@ -95,7 +106,8 @@ class Picture:
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
             f"<title>{escape(self.title)}</title></head>"
             f'<body style="font-family:{FONT};color:{INK};background:{PAPER};margin:1em">'
-            f"<main><h1 style='{HIDDEN}'>{escape(self.title)}</h1>{self._repr_html_()}</main></body></html>\n"
+            f"<main><h1 style='{HIDDEN}'>{escape(self.title)}</h1>{self._html(self.figure_html())}</main>"
+            "</body></html>\n"
         )
 
     def _named_units(self) -> dict[str, str]:
@@ -121,6 +133,12 @@ class Picture:
         if isinstance(value, float):
             return "number", escape(short(value, self.units.get(column, "")))
         return ("number" if isinstance(value, int) else ""), escape(value)
+
+
+def _source(layout: str, title: str, svg: str) -> str:
+    """The attributes of an image that holds a whole SVG document."""
+    data = base64.b64encode(svg.encode()).decode()
+    return f'class="{layout}" alt="{escape(title)}" src="data:image/svg+xml;base64,{data}"'
 
 
 def drawn(
