@@ -73,7 +73,7 @@ def test_low_grades_lie_nearer_the_centre(city):
     assert distance[low].mean() < distance[~low].mean()
 
 
-@pytest.mark.parametrize("city", PLACES)
+@pytest.mark.parametrize("city", [city for city in PLACES if city != "columbus"])
 def test_offsets_are_standardised_and_unrelated(city):
     scores = np.array([column(city, name) for name in OFFSETS])
     assert scores.mean(axis=1) == pytest.approx(np.zeros(4), abs=1e-3)
@@ -85,6 +85,17 @@ def test_offsets_are_standardised_and_unrelated(city):
 @pytest.mark.parametrize("name", OFFSETS)
 def test_invented_offsets_are_clustered_like_real_places(city, name):
     assert 0.29 < moran(city, name) < 0.51
+
+
+def test_fitted_offsets_of_columbus_follow_what_they_were_fitted_to():
+    """Loose on purpose: an offset is what a place needs beyond what the model makes of it by itself."""
+    ties = {"offset_violence": "property_crime", "offset_amenity": "house_value", "offset_schools": "income"}
+    for offset, measure in ties.items():
+        scores = column("columbus", offset)
+        assert np.abs(scores).max() <= 4.0
+        assert scores.std() > 0.5
+        assert np.corrcoef(scores, column("columbus", measure))[0, 1] > 0.1, offset
+    assert column("columbus", "offset_jobs").std() == pytest.approx(1.0, abs=1e-3)
 
 
 def test_columbus_is_the_published_table():
