@@ -122,7 +122,7 @@ def normal(u: Value) -> Value:
     return where(low < 0.02425, where(u < 0.5, tail, -tail), a * q / b)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rule:
     """A formula with its name (what it makes) and the names it reads. Callable like the function it was made of."""
 
@@ -156,7 +156,8 @@ def bound(formula: Formula, operations: Mapping[str, Formula], finish: Callable[
             changed[name] = bound(meant, operations, finish)
         elif meant is not None:
             changed[name] = meant
-    copy = types.FunctionType(formula.__code__, {"__builtins__": __builtins__, **changed}, formula.__name__)
+    known = {"__builtins__": __builtins__, "__name__": formula.__module__, **changed}
+    copy = types.FunctionType(formula.__code__, known, formula.__name__)
     return finish(copy)
 
 

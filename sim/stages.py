@@ -15,6 +15,7 @@ A rule's argument is looked up by its name:
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,12 +42,37 @@ def gathered(column: Column, rows: Column) -> NDArray[np.float64]:
     return taken
 
 
+class Executor(Protocol):
+    """Runs stages in its own way, with the same bits (`executors.py`)."""
+
+    def people(self, scope: "Scope", stage: Stage) -> bool:
+        """Run a stage of people; return whether that was done."""
+
+    def places(self, year: "Year", stage: Stage) -> bool:
+        """Run a stage of places; return whether that was done."""
+
+
+class NumPy:
+    """Leaves every stage to NumPy, rule after rule over whole columns."""
+
+    def people(self, scope: "Scope", stage: Stage) -> bool:
+        """Leave it."""
+        return False
+
+    def places(self, year: "Year", stage: Stage) -> bool:
+        """Leave it."""
+        return False
+
+
+NUMPY = NumPy()
+
+
 @dataclass
 class Year:
-    """Everything people read this year beside themselves."""
+    """Everything people read this year beside themselves, and who runs the rules."""
 
     scalars: Mapping[str, float]
-    places: Mapping[str, NDArray[np.float64]]
+    places: dict[str, NDArray[np.float64]]
     faced: Mapping[str, NDArray[np.float64]]
     cohorts: Mapping[str, NDArray[np.float64]]
     by_age: Mapping[str, NDArray[np.float64]]
@@ -54,6 +80,7 @@ class Year:
     cuts: Cuts
     seed: int
     year: int
+    executor: Executor = NUMPY
 
 
 class Scope:
@@ -99,13 +126,19 @@ class Scope:
 
     def run(self, stage: Stage) -> None:
         """Run the rules in their order, then write what they made into the columns of the same name."""
-        columns = self.people.columns
+        self.forget()
+        if not self.year.executor.people(self, stage):
+            self._run_over_columns(stage)
+        self.forget()
+
+    def _run_over_columns(self, stage: Stage) -> None:
         for each in stage:
             self.made[each.name] = each(*(self._argument(each.name, name) for name in each.reads))
+            for link in ("partner", "home"):
+                self._read.pop(f"{link}_{each.name}", None)
         for each in stage:
-            if each.name in columns:
-                columns[each.name][:] = self.made.pop(each.name)
-                self._read.pop(each.name, None)
+            if each.name in self.people.columns:
+                self.people[each.name] = self.made.pop(each.name)
 
     def _argument(self, reader: str, name: str) -> Value:
         reference = self.year.cuts.get((reader, name))
@@ -168,6 +201,17 @@ def heads(people: People) -> NDArray[np.bool_]:
 
 
 DERIVED: Mapping[str, Callable[[People], Value]] = {"partnered": partnered, "head": heads}
+
+
+def change_places(year: Year, stage: Stage) -> None:
+    """Run rules on places, and write all that they made into the columns of places."""
+    if year.executor.places(year, stage):
+        return
+    changes = {f"change_in_{cause}": by_place for cause, by_place in year.changes.items()}
+    made = run_on(stage, {**year.scalars, **changes, **year.places}, year.cuts)
+    shape = year.places["residents"].shape
+    for each in stage:
+        year.places[each.name] = np.broadcast_to(np.asarray(made[each.name], dtype=np.float64), shape).copy()
 
 
 def run_on(stage: Stage, values: dict[str, Value], cuts: Cuts) -> dict[str, Value]:

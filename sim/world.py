@@ -6,25 +6,15 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import conditions, counts, kin, market, moves
-from sim.determinants import (
-    EDGES,
-    Parameters,
-    education,
-    employment,
-    family,
-    health,
-    housing,
-    income,
-    neighbourhood,
-    safety,
-)
+from sim import conditions, counts, kin, market, moves, order
+from sim.determinants import EDGES, Parameters, employment, family, health, housing, income, safety
+from sim.executors import Choice, executor
 from sim.founders import START, found
 from sim.guards import check
 from sim.people import People
 from sim.programmes import person_changes, place_changes
 from sim.scenario import Scenario
-from sim.stages import Cuts, Scope, Year, run_on
+from sim.stages import Cuts, Scope, Year, change_places
 from sim.structure import faced
 
 type Places = dict[str, NDArray[np.float64]]
@@ -49,6 +39,7 @@ class World:
 
     scenario: Scenario
     seed: int = 0
+    executor: Choice = "auto"
     year: int = START - 1
     people: People = field(init=False)
     places: Places = field(init=False)
@@ -89,7 +80,7 @@ class World:
         self._change_places(conditions_of_year)
         self._form_families(conditions_of_year)
         scope = self._scope(conditions_of_year)
-        scope.run((*family.UPBRINGING, *neighbourhood.CHILDHOOD, *education.LEARNING))
+        scope.run(order.growing_up())
         self._work(scope)
         self._earn(scope)
         self._meet_violence(scope)
@@ -105,7 +96,7 @@ class World:
         number, shares = counts.label_shares(self.people, len(city.ids), len(labels))
         met = faced(self.year, scenario.mechanisms, self.parameters, labels, city.ids, city.grade, number)
         scalars = conditions.scalars(self.year, self.parameters)
-        for name in ("local_funding", "flight_strength", "voice_strength"):
+        for name in order.STRENGTHS:
             scalars[name] = getattr(met, name)
         self.places["harmful_siting"] = met.harmful_siting
         self.places["lending_harm"] = met.lending_harm
@@ -120,6 +111,7 @@ class World:
             cuts=self.cuts,
             seed=self.seed,
             year=self.year,
+            executor=executor(self.executor),
         )
 
     def _change_places(self, year: Year) -> None:
@@ -133,10 +125,7 @@ class World:
             places[f"tightness_{kind}"] = market.tightness(jobs, force, unemployment, self.near)
         share = places["work_share"]
         places["contacts"] = np.where(share < 0.0, 1.0, np.clip(share / (1.0 - unemployment), 0.5, 1.1))
-        values = {**numbers, **{f"change_in_{cause}": by_place for cause, by_place in year.changes.items()}, **places}
-        run_on((*neighbourhood.CONDITIONS, *housing.PRICES), values, self.cuts)
-        for name in (rule.name for rule in (*neighbourhood.CONDITIONS, *housing.PRICES)):
-            places[name] = np.broadcast_to(np.asarray(values[name], dtype=np.float64), share.shape).copy()
+        change_places(year, order.of_places())
 
     def _scope(self, year: Year) -> Scope:
         """Start reading people as they are now, with what the plan adds to each of them."""

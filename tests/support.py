@@ -15,6 +15,7 @@ from sim.determinants import education, employment, family, health, housing, inc
 from sim.people import LINKS
 from sim.rules import Rule
 from sim.scenario import Scenario, load
+from sim.stages import NUMPY
 from sim.world import World
 
 type Rows = NDArray[np.int64]
@@ -131,7 +132,7 @@ class Call:
 
 @contextmanager
 def recording(calls: list[Call]) -> Iterator[None]:
-    """Write down every call of a rule."""
+    """Write down every call of a rule, none of which is compiled."""
     plain = Rule.__call__
 
     def written(self: Rule, *arguments: Any, **named: Any) -> Any:
@@ -142,6 +143,7 @@ def recording(calls: list[Call]) -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Rule, "__call__", written)
+        patch.setattr("sim.world.executor", lambda _: NUMPY)
         yield
 
 

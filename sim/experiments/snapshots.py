@@ -5,7 +5,6 @@ Files hold plain arrays (no pickle). They are keyed by the model's version, so a
 
 import os
 import shutil
-import sys
 from collections import deque
 from collections.abc import Mapping
 from contextlib import suppress
@@ -16,6 +15,7 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.caching import folder
 from sim.measures.record import POOLED, Record
 from sim.people import COLUMNS, People
 from sim.provenance import model_version
@@ -24,23 +24,8 @@ from sim.world import World
 
 type Arrays = Mapping[str, NDArray[np.generic]]
 
-VARIABLE = "INTERWOVEN_CACHE"
-"""Environment variable that names another folder; empty: nothing is kept."""
 MOST_SEEDS = 100
 VERSIONS_KEPT = 3
-
-
-def folder() -> Path | None:
-    """Return the folder in which snapshots are kept, or None where they are not."""
-    named = os.environ.get(VARIABLE)
-    if named is not None:
-        return Path(named) if named else None
-    if sys.platform == "win32":
-        local = os.environ.get("LOCALAPPDATA")
-        return Path(local) / "interwoven" if local else None
-    caches = "Library/Caches" if sys.platform == "darwin" else ".cache"
-    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / caches)
-    return home / "interwoven"
 
 
 @cache
@@ -51,7 +36,7 @@ def _shipped_pasts(present: int) -> frozenset[str]:
 
 def _file(past: Scenario, seed: int) -> Path | None:
     """Return the file of a past, or None if it is not kept on disk."""
-    where = folder()
+    where = folder("pasts")
     digest = past.digest
     if where is None or not 0 <= seed < MOST_SEEDS or digest not in _shipped_pasts(past.present):
         return None

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim import caching
 from sim.experiments import run as runs
 from sim.experiments import snapshots
 from sim.experiments.compare import Comparison, compare, pairs
@@ -79,7 +80,7 @@ class TestPast:
 class TestSnapshots:
     @pytest.fixture(autouse=True)
     def folder(self, tmp_path, monkeypatch):
-        monkeypatch.setenv(snapshots.VARIABLE, str(tmp_path))
+        monkeypatch.setenv(caching.VARIABLE, str(tmp_path))
         monkeypatch.setattr(snapshots, "_shipped_pasts", lambda _: {past_of(TODAY).digest})
         return tmp_path
 
@@ -109,24 +110,24 @@ class TestSnapshots:
         world, record = before_present(TODAY, 0)
         other = past_of(TODAY.without("steering"))
         snapshots.write(other, 0, world, record)
-        monkeypatch.setenv(snapshots.VARIABLE, "")
+        monkeypatch.setenv(caching.VARIABLE, "")
         snapshots.write(past_of(TODAY), 0, world, record)
         assert list(folder.rglob("*.npz")) == []
         assert not snapshots.kept(past_of(TODAY), 0)
 
     def test_a_folder_that_cannot_be_written_is_passed_over(self, folder, monkeypatch):
         (folder / "file").write_text("")
-        monkeypatch.setenv(snapshots.VARIABLE, str(folder / "file" / "below"))
+        monkeypatch.setenv(caching.VARIABLE, str(folder / "file" / "below"))
         world, record = before_present(TODAY, 0)
         snapshots.write(past_of(TODAY), 0, world, record)
         assert snapshots.read(past_of(TODAY), 0) is None
 
     def test_old_versions_are_removed(self, folder):
         for old in ("1", "2", "3", "4"):
-            (folder / old).mkdir()
+            (folder / "pasts" / old).mkdir(parents=True)
         world, record = before_present(TODAY, 0)
         snapshots.write(past_of(TODAY), 0, world, record)
-        assert len(list(folder.iterdir())) == snapshots.VERSIONS_KEPT
+        assert len(list((folder / "pasts").iterdir())) == snapshots.VERSIONS_KEPT
 
 
 class TestRun:

@@ -1,0 +1,347 @@
+"""Stages as compiled loops: the same rules, the same bits, without an array for every step of every formula.
+
+A `Loop` turns a stage into the text of a function that goes through people (or places) in blocks of 128: it reads what
+the rules read, found by name as in `stages.py`, runs rule after rule over the block, and writes what they made.
+`primitives.py` holds what these functions call; `executors.py` compiles, keeps and runs them.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.luck import decision_code, year_code
+from sim.people import COLUMNS
+from sim.rules import Formula, Rule, Value
+from sim.stages import DERIVED, FIRST_COHORT, Scope, Stage, Year
+
+BLOCK = 128
+TRUTH, NUMBER = "boolean[::1]", "float64[::1]"
+
+HEADER = '''"""Loops over people and places, written by sim/compiled.py; an edit here changes nothing."""
+
+import numpy as np
+
+at = np.int64  # as literals, numbers would make Numba compile the same function for each of them
+'''
+
+
+@dataclass(frozen=True)
+class Argument:
+    """An array that a function takes: the kind of thing it is, its name, and its type for Numba."""
+
+    kind: str
+    name: str
+    type: str = NUMBER
+
+    def __str__(self) -> str:
+        """Return the argument's name in the function."""
+        return f"{self.kind}_{self.name}"
+
+
+@dataclass(frozen=True)
+class Read:
+    """How a name is read into a block: a call with AT for where to, and the arrays it takes, the own one first."""
+
+    call: str
+    takes: tuple[Argument, ...]
+
+    @property
+    def truth(self) -> bool:
+        """Whether truth values are read."""
+        return self.call.startswith("take(") and self.takes[0].type == TRUTH
+
+
+type Made = Mapping[str, Argument]
+"""What was made before and is kept in arrays."""
+
+
+def column(name: str) -> Argument:
+    """Return the argument for a column of people."""
+    return Argument("column", name, f"{COLUMNS[name][0]}[::1]".replace("bool", "boolean"))
+
+
+def own(argument: Argument) -> Read:
+    """Read an array that has one value each."""
+    return Read(f"take(block, AT, {argument}, low, size)", (argument,))
+
+
+def by(index: str, first: int, table: Argument) -> Read:
+    """Read a table by a column of numbers that start at `first`."""
+    return Read(f"take_at(block, AT, {table}, {column(index)}, at({first}), low, size)", (table, column(index)))
+
+
+def by_two(row: str, across: str, table: Argument) -> Read:
+    """Read a table of two dimensions by two columns."""
+    one, other = column(row), column(across)
+    return Read(f"take_cell(block, AT, {table}, {one}, {other}, low, size)", (table, one, other))
+
+
+def of(link: str, rest: str, made: Made) -> Read | None:
+    """Read what somebody linked has; None if it is nothing that people have."""
+    array = of_people(rest, made) if rest in made or rest in COLUMNS or rest in DERIVED else None
+    if array is None:
+        return None
+    linked, rows = array.takes[0], column(link)
+    return Read(f"take_of(block, AT, {linked}, {rows}, low, size)", (linked, rows))
+
+
+def drawn(name: str, stream: int) -> Read:
+    """Read the draws of a decision."""
+    call = f"draw(block, AT, stream, at({stream}), size, np.uint64({decision_code(name)}))"
+    return Read(call, (column("key"),))
+
+
+def change(cause: str) -> Read:
+    """Read what the plan adds to a cause: one value each, or one for all."""
+    added = Argument("change", cause)
+    return Read(f"take_change(block, AT, {added}, low, size)", (added,))
+
+
+TABLE = "float64[:, ::1]"
+BY_PREFIX: Mapping[str, Callable[[str, str, Made], Read | None]] = {
+    "here": lambda rest, _, __: by("place", 0, Argument("here", rest)),
+    "faced": lambda rest, _, __: by_two("place", "label", Argument("faced", rest, TABLE)),
+    "cohort": lambda rest, _, __: by("birth_year", FIRST_COHORT, Argument("cohort", rest)),
+    "partner": lambda rest, _, made: of("partner", rest, made),
+    "home": lambda rest, _, made: of("home", rest, made),
+    "luck": lambda _, name, __: drawn(name, 0),
+    "fate": lambda _, name, __: drawn(name, BLOCK),
+}
+
+
+def of_people(name: str, made: Made) -> Read | None:
+    """Return how people read a name, as `Scope.read` finds it; None for a number of the year."""
+    if name in made:
+        return own(made[name])
+    if name in COLUMNS:
+        return own(column(name))
+    if name in DERIVED:
+        return own(Argument("derived", name, TRUTH))
+    prefix, _, rest = name.partition("_")
+    if prefix in BY_PREFIX and (read := BY_PREFIX[prefix](rest, name, made)):
+        return read
+    if name.startswith("by_age_"):
+        return by_two("woman", "age", Argument("by_age", name.removeprefix("by_age_"), TABLE))
+    return change(name.removeprefix("change_in_")) if name.startswith("change_in_") else None
+
+
+def of_places(name: str, made: Made, numbers: Collection[str]) -> Read | None:
+    """Return how places read a name; None for a number of the year."""
+    if name in numbers:
+        return None
+    if name.startswith("change_in_"):
+        return change(name.removeprefix("change_in_"))
+    return own(made.get(name, Argument("place", name)))
+
+
+def plain(array: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the array, or a copy if it may not be written to or does not lie in one piece: another type for Numba."""
+    return array if array.flags.c_contiguous and array.flags.writeable else array.copy()
+
+
+ARRAYS: Mapping[str, Callable[[Scope, str], Value]] = {
+    "column": lambda scope, name: scope.people.columns[name],
+    "derived": lambda scope, name: scope.read(name),
+    "made": lambda scope, name: scope.made[name],
+}
+"""Where a scope holds the arrays of each kind."""
+
+TABLES: Mapping[str, Callable[[Year, str], Value]] = {
+    "here": lambda year, name: plain(year.places[name]),
+    "place": lambda year, name: plain(year.places[name]),
+    "faced": lambda year, name: plain(year.faced[name]),
+    "cohort": lambda year, name: year.cohorts[name],
+    "by_age": lambda year, name: year.by_age[name],
+    "change": lambda year, name: np.atleast_1d(np.asarray(year.changes.get(name, 0.0), dtype=np.float64)),
+}
+"""Where a year holds the arrays of each kind."""
+
+INDICES = frozenset({"place", "label", "birth_year", "woman", "age", "partner", "home"})
+"""Columns by which other things are read."""
+
+
+def linked(each: Rule) -> set[str]:
+    """Return what a rule reads of the partner or of the head of the household."""
+    parts = (name.partition("_") for name in each.reads)
+    return {rest for prefix, _, rest in parts if prefix in ("partner", "home")}
+
+
+def passes(stage: Stage) -> list[list[Rule]]:
+    """Split a stage where a rule reads of somebody linked what this pass has not yet made for everyone."""
+    split: list[list[Rule]] = [[]]
+    for each in stage:
+        if linked(each) & {before.name for before in split[-1]}:
+            split.append([])
+        split[-1].append(each)
+    return split
+
+
+def makes_truth(each: Rule, truths: Collection[str]) -> bool:
+    """Whether a rule makes truth values: tried on ones."""
+    ones: list[Value] = [np.ones(1, dtype=np.bool_ if name in truths else np.float64) for name in each.reads]
+    with np.errstate(all="ignore"):
+        return bool(np.asarray(each(*ones)).dtype == np.bool_)
+
+
+@dataclass
+class Block:
+    """What lies where in the memory of a block; truth values are held as 0.0 and 1.0."""
+
+    slots: dict[str, int] = field(default_factory=dict)
+    truths: set[str] = field(default_factory=set)
+    size: int = 0
+    _free: list[int] = field(default_factory=list)
+
+    def add(self, name: str, truth: bool) -> int:
+        """Find room for a name, beside what it may have meant before; return where."""
+        if not self._free:
+            self._free.append(self.size)
+            self.size += BLOCK
+        place = self._free.pop()
+        self.drop(name)
+        self.slots[name] = place
+        (self.truths.add if truth else self.truths.discard)(name)
+        return place
+
+    def drop(self, name: str) -> None:
+        """Give back the room of a name."""
+        if name in self.slots:
+            self._free.append(self.slots.pop(name))
+
+    def value(self, name: str) -> str:
+        """Return how one value of the name is written."""
+        return f"block[{self.slots[name]} + i]" + (" != 0.0" if name in self.truths else "")
+
+
+class Loop:
+    """One stage as a function: its text, and what it takes and gives."""
+
+    def __init__(
+        self, name: str, stage: Stage, find: Callable[[str, Made], Read | None], columns: Collection[str],
+        made: Made, wanted: Collection[str],
+    ) -> None:  # fmt: skip
+        """Write the function.
+
+        find: how a name is read. columns: what is written where it was read from. made: what earlier stages made,
+        beside columns. wanted: what later readers want of what this stage makes, beside columns.
+        """
+        self.name, self.stage = name, stage
+        self.entries = {(each.name, read) for each in stage for read in each.reads}
+        self.takes: dict[str, Argument] = {}
+        self.gives: dict[str, Argument] = {}
+        self.numbers: list[str] = []
+        self._find, self._columns = find, columns
+        self._made = dict(made)
+        split = passes(stage)
+        self._held = self._to_hold(split, wanted)
+        self._body = [line for rules in split for line in self._pass(rules)]
+
+    def _to_hold(self, split: Sequence[Sequence[Rule]], wanted: Collection[str]) -> set[str]:
+        """Return what is made into arrays of its own.
+
+        That is what later readers and passes want, and columns that people read of each other: they change when all
+        have read them.
+        """
+        of_others = INDICES.union(*(linked(each) for each in self.stage))
+        held: set[str] = set()
+        for number, rules in enumerate(split):
+            later = {name for rest in split[number + 1 :] for each in rest for name in (*each.reads, *linked(each))}
+            here = {each.name for each in rules}
+            held |= here & later | {name for name in here if name in (of_others if name in self._columns else wanted)}
+        return held
+
+    def _pass(self, rules: Sequence[Rule]) -> list[str]:
+        """Return the lines of one loop over all blocks."""
+        block = Block()
+        last = {name: number for number, each in enumerate(rules) for name in each.reads}
+        steps: list[str] = []
+        for number, each in enumerate(rules):
+            steps += [line for name in each.reads if name not in block.slots for line in self._take(name, block)]
+            values = ", ".join(block.value(name) if name in block.slots else f"number_{name}" for name in each.reads)
+            truth = makes_truth(each, {name for name in block.truths if name in block.slots})
+            into = block.add(each.name, truth)
+            steps += [f"for i in range({BLOCK}):", f"    block[{into} + i] = {called(each)}({values})"]
+            steps += self._put(each.name, truth, into)
+            for name in [name for name in block.slots if last.get(name, -1) <= number]:
+                block.drop(name)
+        for each in rules:
+            self._made.pop(each.name, None)
+        self._made |= {each.name: self.gives[each.name] for each in rules if each.name in self.gives}
+        head = (f"block = np.zeros({block.size})", f"for low in range(0, count, {BLOCK}):")
+        inside = (f"size = min({BLOCK}, count - low)", *self._streams(steps), *steps)
+        return [*head, *(f"    {step}" for step in inside)]
+
+    def _take(self, name: str, block: Block) -> list[str]:
+        read = self._find(name, self._made)
+        if read is None:
+            if name not in self.numbers:
+                self.numbers.append(name)
+            return []
+        self.takes |= {str(each): each for each in read.takes if each.kind != "out"}
+        return [read.call.replace("AT", f"at({block.add(name, read.truth)})")]
+
+    def _put(self, name: str, truth: bool, into: int) -> list[str]:
+        if name in self._held:
+            target = self.gives[name] = Argument("out", name, TRUTH if truth else NUMBER)
+        elif name in self._columns:
+            target = column(name)
+            self.takes[str(target)] = target
+        else:
+            return []
+        return [f"{'put_truth' if target.type == TRUTH else 'put'}({target}, low, block, at({into}), size)"]
+
+    def _streams(self, steps: Sequence[str]) -> list[str]:
+        codes = {stream: code for stream, code in ((0, "this_year"), (BLOCK, "whole_life"))
+                 if any(f"stream, at({stream})" in step for step in steps)}  # fmt: skip
+        return [f"streams(stream, at({stream}), column_key, low, size, {code})" for stream, code in codes.items()]
+
+    @property
+    def text(self) -> str:
+        """The function, for `compiled`, which takes its types."""
+        arrays = [*self.takes.values(), *self.gives.values()]
+        types = ", ".join(("int64", "uint64", "uint64", NUMBER, *(each.type for each in arrays)))
+        names = ", ".join(("count", "this_year", "whole_life", "numbers", *map(str, arrays)))
+        numbers = [f"number_{name} = numbers[{place}]" for place, name in enumerate(self.numbers)]
+        head = (f'@compiled("void({types})")', f"def {self.name}({names}):")
+        body = (*numbers, f"stream = np.zeros({2 * BLOCK}, np.uint64)", *self._body)
+        return "\n".join((*head, *(f"    {line}" for line in body), ""))
+
+    def run(self, function: Formula, count: int, year: Year, scope: Scope | None = None) -> dict[str, Value]:
+        """Run the compiled function for a number of people or places; return what it gives."""
+        numbers = np.array([year.scalars[name] for name in self.numbers], dtype=np.float64)
+        arrays = [
+            TABLES[each.kind](year, each.name) if each.kind in TABLES else ARRAYS[each.kind](scope, each.name)  # type: ignore[arg-type]
+            for each in self.takes.values()
+        ]
+        made: dict[str, Value] = {
+            name: np.empty(count, dtype=np.bool_ if each.type == TRUTH else np.float64)
+            for name, each in self.gives.items()
+        }
+        codes = np.uint64(year_code(year.seed, year.year)), np.uint64(year_code(year.seed, 0))
+        function(count, *codes, numbers, *arrays, *made.values())
+        return made
+
+
+def called(each: Rule) -> str:
+    """Return the name of a rule in the file."""
+    return f"{each.formula.__module__.rpartition('.')[2]}_{each.name}"
+
+
+def loops_of_people(stages: Sequence[Stage], read_by_hand: Collection[str]) -> list[Loop]:
+    """Return a loop for each stage of people, in the order of the year."""
+    written: list[Loop] = []
+    made: dict[str, Argument] = {}
+    for number, stage in enumerate(stages):
+        later = {name for rest in stages[number + 1 :] for each in rest for name in (*each.reads, *linked(each))}
+        written.append(Loop(f"people_{number}", stage, of_people, COLUMNS, made, later | set(read_by_hand)))
+        given = written[-1].gives.items()
+        made |= {name: Argument("made", name, each.type) for name, each in given if name not in COLUMNS}
+    return written
+
+
+def loop_of_places(stage: Stage, numbers: Collection[str]) -> Loop:
+    """Return the loop of a stage of places. numbers: the names that are numbers of the year."""
+    everything = {each.name for each in stage}
+    return Loop("places", stage, lambda name, made: of_places(name, made, numbers), (), {}, everything)

@@ -1,0 +1,143 @@
+"""Who runs the rules: NumPy, rule after rule over whole columns, or loops compiled from the same rules.
+
+Both give the same bits. `auto` answers with NumPy first. When a process has lived some years it looks for compiled
+loops in the cache folder, has another process compile them if there are none (some 20 s, at low priority), and goes on
+with them once they are there. Numba is imported only then. Whatever stands in the way leaves NumPy at work.
+"""
+
+import importlib.util
+import logging
+import os
+import subprocess
+import sys
+import tempfile
+from functools import cache
+from pathlib import Path
+from threading import Lock, Thread
+from types import ModuleType
+from typing import Literal
+
+from sim import loops
+from sim.people import COLUMNS
+from sim.stages import NUMPY, Executor, Scope, Stage, Year
+
+type Choice = Literal["numpy", "compiled", "auto"]
+
+log = logging.getLogger(__name__)
+
+FIRST_ANSWER = 120
+"""Years that NumPy lives before anything else is looked for: two futures of sixty years."""
+LOOK_AGAIN = 25
+"""Years between two looks."""
+
+
+class Compiled:
+    """Runs stages as compiled loops; a stage of which a coupling is cut is left to NumPy."""
+
+    def __init__(self, made_of: loops.Program, module: ModuleType) -> None:
+        """Take the functions of a module for the loops of a program."""
+        self._loops = {tuple(loop.stage): (loop, getattr(module, loop.name)) for loop in made_of.loops}
+
+    def people(self, scope: Scope, stage: Stage) -> bool:
+        """Run a stage of people."""
+        loop, function = self._loops.get(tuple(stage), (None, None))
+        if loop is None or function is None or not loop.entries.isdisjoint(scope.year.cuts):
+            return False
+        for name, values in loop.run(function, len(scope.people), scope.year, scope).items():
+            if name in COLUMNS:
+                scope.people[name] = values
+            else:
+                scope.made[name] = values
+        return True
+
+    def places(self, year: Year, stage: Stage) -> bool:
+        """Run a stage of places."""
+        loop, function = self._loops.get(tuple(stage), (None, None))
+        if loop is None or function is None or not loop.entries.isdisjoint(year.cuts):
+            return False
+        count = len(year.places["residents"])
+        year.places.update(loop.run(function, count, year))
+        return True
+
+
+@cache
+def compiled() -> Compiled:
+    """Return the compiled loops; compiles them if they are not in the cache folder (some 20 s)."""
+    made_of = loops.program()
+    folder = made_of.folder()
+    if folder is not None:
+        try:
+            return Compiled(made_of, loops.compile_into(folder, made_of))
+        except OSError as error:
+            log.debug("compiled loops cannot be kept: %s", error)
+    with tempfile.TemporaryDirectory() as elsewhere:
+        return Compiled(made_of, loops.compile_into(Path(elsewhere, "loops"), made_of))
+
+
+class Auto:
+    """NumPy at first, compiled loops once there are some."""
+
+    def __init__(self) -> None:
+        """Begin with NumPy."""
+        self._now: Executor = NUMPY
+        self._left = FIRST_ANSWER
+        self._compiler: subprocess.Popen[bytes] | None = None
+        self._lock = Lock()
+
+    def people(self, scope: Scope, stage: Stage) -> bool:
+        """Run a stage of people."""
+        return self._now.people(scope, stage)
+
+    def places(self, year: Year, stage: Stage) -> bool:
+        """Run the stage of places, and count the year."""
+        with self._lock:
+            self._left -= 1
+            if self._left == 0:
+                self._look()
+        return self._now.places(year, stage)
+
+    def _look(self) -> None:
+        """Load compiled loops if there are some; if not, have them made and look again later."""
+        folder = loops.program().folder()
+        if folder is None or importlib.util.find_spec("numba") is None:
+            return
+        if loops.ready(folder):
+            Thread(target=self._load, name="loading compiled loops").start()
+            return
+        self._left = LOOK_AGAIN
+        if self._compiler is None:
+            self._compiler = self._started()
+
+    def _load(self) -> None:
+        try:
+            self._now = compiled()
+        except (ImportError, OSError) as error:
+            log.debug("NumPy stays at work: %s", error)
+
+    @staticmethod
+    def _started() -> "subprocess.Popen[bytes]":
+        paths = (str(Path(__file__).resolve().parents[1]), os.environ.get("PYTHONPATH", ""))
+        return subprocess.Popen(
+            (sys.executable, "-c", "from sim.loops import compile_all; compile_all()"),
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}, start_new_session=True,
+        )  # fmt: skip
+
+
+AUTO = Auto()
+
+
+def executor(choice: Choice) -> Executor:
+    """Return who runs the rules.
+
+    Raises:
+        ValueError: there is no such choice.
+    """
+    match choice:
+        case "numpy":
+            return NUMPY
+        case "compiled":
+            return compiled()
+        case "auto":
+            return AUTO
+    raise ValueError(f"executor={choice!r} must be 'numpy', 'compiled' or 'auto'")

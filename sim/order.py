@@ -1,0 +1,36 @@
+"""The order in which rules run: on places once a year, then on people, stage by stage.
+
+Between the stages `world.py` does what people do to each other: pairing, hiring, harm, moves.
+"""
+
+from sim.determinants import education, employment, family, health, housing, income, neighbourhood, safety
+from sim.stages import Stage
+
+
+def of_places() -> Stage:
+    """Return the stage of places."""
+    return (*neighbourhood.CONDITIONS, *housing.PRICES)
+
+
+def growing_up() -> Stage:
+    """Return the stage of childhood and learning."""
+    return (*family.UPBRINGING, *neighbourhood.CHILDHOOD, *education.LEARNING)
+
+
+def of_people() -> tuple[Stage, ...]:
+    """Return the stages of people, in the order of a year."""
+    return (
+        family.CHANCES, growing_up(), employment.SEARCH, employment.WORK, income.PAY, income.LIVING, income.HERITAGE,
+        safety.OFFENDING, safety.HARM, health.LIFE, housing.LEAVING,
+    )  # fmt: skip
+
+
+READ_BY_HAND = frozenset((
+    "parts", "seeks_partner", "gives_birth", "wanted_hires", "leaves_of_jobs", "tax", "credits", "spending", "repaid",
+    "granted", "common_offences", "serious_offences", "property_offences", "exposure", "dies", "put_out",
+    "wants_to_move", "can_buy", "home_size",
+))  # fmt: skip
+"""What people's rules make, beside columns, for the rest of the year to read."""
+
+STRENGTHS = ("local_funding", "flight_strength", "voice_strength")
+"""What structure does to places alike: numbers of the year."""
