@@ -192,11 +192,10 @@ class Board(traitlets.HasTraits):
     def _tell(self, ticket: int, answer: Answer | None, doing: str, done: float) -> None:
         """Let views know, unless newer work has been asked for meanwhile."""
         with self._lock:
-            if ticket != self._ticket:
-                return
-            if answer is not None:
+            if answer is not None and ticket == self._ticket:
                 self.answer = answer
-            self.doing, self.done = doing, done
+            if ticket == self._ticket:  # whoever was told of the answer may have stopped the work
+                self.doing, self.done = doing, done
 
 
 async def _pursue(work: Iterator[None]) -> None:

@@ -13,7 +13,7 @@ from sim.panels.pictures import Shown
 from sim.scenario import Scenario, load
 from sim.views import Picture
 
-PAIRS = {"1": "1 pair", "5": "5 pairs", "20": "20 pairs"}
+PAIRS = (1, 5, 20)
 BY = {"group": "by group", "all": "for everyone"}
 STILL = "<p><strong>This is a still picture of the panel.</strong> Run this cell, and its levers appear.</p>"
 
@@ -27,7 +27,8 @@ class Panel(ipywidgets.Box):  # type: ignore[misc]  # ipywidgets has no types
         self.levers = {name: lever(each) for name, each in board.levers.items()}
         self.measure = Choice(label="Measure", options={name: MEASURES[name].title for name in CHOICES}, value=measure)
         self.by = Choice(label="Lines", options=BY, value="group")
-        self.pairs = Choice(label="Runs", options=PAIRS, value=str(board.pairs))
+        counts = {str(count): f"{count} pair{'s' * (count > 1)}" for count in sorted({*PAIRS, board.pairs})}
+        self.pairs = Choice(label="Runs", options=counts, value=str(board.pairs))
         self.stop = Button(label="Stop", enabled=False)
         self.reset = Button(label="Reset levers")
         self.progress = Progress()
