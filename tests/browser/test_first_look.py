@@ -69,6 +69,9 @@ class TestPanel:
         assert all(new != old for new, old in zip(after, before, strict=True))
         expect(sentence(page)).to_contain_text("5 runs")
         page.screenshot(path=SHOTS / "3_moved.png")
+        page.set_viewport_size({"width": 1440, "height": 1500})
+        page.locator(".sim-panel").screenshot(path=SHOTS / "panel.png")
+        page.set_viewport_size({"width": 1440, "height": 1000})
 
     def test_picture_sentence_and_table_agree(self, page: Page) -> None:
         described = curves(page).locator("svg.wide desc").text_content()
