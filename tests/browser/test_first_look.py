@@ -1,15 +1,16 @@
 """The first lesson as a learner meets it: open it in JupyterLab, run it, move a lever by keyboard, read the answer."""
 
 from collections.abc import Iterator
+from importlib.resources import files
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.lab import PATIENCE, SHOTS, Lab
 
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 LESSON = "notebooks/01_first_look.ipynb"
 WAIT = 1000 * PATIENCE
-pytestmark = pytest.mark.xdist_group("browser")
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +84,13 @@ class TestPanel:
         for key in ("b", "b", "d", "d", "a", "x"):
             page.keyboard.press(key)
         assert page.locator(".jp-Cell").count() == cells
+
+    def test_nothing_in_the_panel_keeps_people_out(self, page: Page) -> None:
+        page.evaluate(AXE)
+        found = page.evaluate("() => axe.run('.sim-panel')")
+        assert {rule["id"] for rule in found["passes"]} >= {"label", "select-name", "button-name", "color-contrast"}
+        grave = [rule["id"] for rule in found["violations"] if rule["impact"] in ("serious", "critical")]
+        assert grave == []
 
     def test_the_last_of_many_quick_moves_wins(self, page: Page) -> None:
         lever(page).focus()

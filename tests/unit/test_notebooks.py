@@ -1,5 +1,6 @@
 """Lessons are stored as they ran: every cell run in order, without errors and without the state of widgets."""
 
+import re
 import statistics
 from pathlib import Path
 
@@ -56,8 +57,11 @@ def test_cells_are_short_and_half_is_prose(book: nbformat.NotebookNode) -> None:
     assert len(book.cells) - len(lines) >= len(lines)
 
 
-def test_every_picture_has_its_sentence_and_a_name(book: nbformat.NotebookNode) -> None:
+def test_pictures_are_images_with_a_name_and_a_sentence(book: nbformat.NotebookNode) -> None:
+    # Jupyter takes inline SVG out of notebooks that it does not trust, and leaves the texts in it.
     pages = [str(output.data["text/html"]) for output in outputs(book) if "text/html" in output.get("data", {})]
     for page in pages:
-        assert page.count("<svg ") == page.count('role="img"')
-        assert 'role="status"' in page
+        assert "<svg" not in page
+        if "<img " in page:
+            assert all(re.findall(r'<img [^>]*alt="([^"]*)"', page))
+            assert 'role="status"' in page
