@@ -40,7 +40,7 @@ class Housing(ParameterSet):
     noise_on_choice: float = assumed("spread of what else matters to a mover", 0.8, "utility", (0, 5))
     buying_level: float = calibrated("log odds that a household of 35 that could buy does", -1.6, "log odds a year", (-8, 3), "homeownership_all")
     buying_by_income: float = calibrated("rise of those log odds a log unit of household income", 1.3, "log odds", (0, 4), "homeownership_all")
-    down_payment: float = assumed("share of the price to be paid from own wealth", 0.1, "share", (0, 1))
+    down_payment: float = assumed("share of the price to be paid from own wealth", 0.1, "share", (0.01, 1))
     debt_to_income: float = assumed("mortgage allowed, multiple of household resources", 4.0, "ratio", (1, 10))
 
 
