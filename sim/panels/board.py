@@ -25,8 +25,9 @@ FIRST_LEVERS = (
 """Eight levers of seven sectors."""
 CHOICES = tuple(level.id for level in (*LEVELS, LIFE) if level.id not in ("median_income", "mean_wealth"))
 """Measures that a panel offers: those that every group and place has."""
-GROWING, FOLLOWING = 0.15, 2.0
-"""Seconds after which more of the first pair is shown, and more pairs: a screen reader needs time for each sentence."""
+AT_FIRST, GROWING, FOLLOWING = 0.05, 0.15, 2.0
+"""Seconds until the first years of a plan are shown, until more of them are, and until more pairs are: a screen reader
+needs time for each sentence."""
 SHOWN_BEFORE = 35
 """Years before the present that are shown."""
 MAPPED = 10
@@ -170,7 +171,7 @@ class Board(traitlets.HasTraits):
     def _work(self, ticket: int, plan: Scenario, pairs: int) -> Iterator[None]:
         """Live pair after pair, a year a step; give up when newer work has been asked for."""
         told: list[Run] = []
-        shown = time.monotonic()
+        shown = time.monotonic() + AT_FIRST - GROWING
         for seed in range(pairs):
             for arm, scenario in (("baseline", self.scenario), ("plan", plan)):
                 for record in years_of(scenario, seed, self.years):

@@ -105,7 +105,8 @@ def test_stop_leaves_off_at_once(board: Board) -> None:
 
 
 def test_a_growing_answer_is_shown_until_it_is_stopped(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.panels.board.GROWING", 0.0)
+    for pause in ("AT_FIRST", "GROWING"):
+        monkeypatch.setattr(f"sim.panels.board.{pause}", 0.0)
 
     def stop_when_half_way(change: traitlets.Bunch) -> None:
         if change["new"].growing and change["new"].year == COLUMBUS.present + 5:
