@@ -50,8 +50,8 @@ def circles(scope: Scope, seeking: Rows, districts: NDArray[np.int64], number: i
     """
     columns = scope.people.columns
     band = (columns["age"][seeking].astype(np.int64) + np.where(columns["woman"][seeking], 2, 0)) // 8
-    split = (scope.draws("luck_circle", scope.year.year)[seeking] * number).astype(np.int64)
-    mixed = scope.draws("fate_mixed", 0)[seeking] >= scope.year.scalars["homophily"]
+    split = (scope.draws("luck_circle", scope.year.year, seeking) * number).astype(np.int64)
+    mixed = scope.draws("fate_mixed", 0, seeking) >= scope.year.scalars["homophily"]
     everyone = band // 2 * number + split
     own = everyone * CIRCLE_LABELS + np.where(mixed, -1, columns["label"][seeking].astype(np.int64)) + 1
     of_age = own * 2 + band % 2
@@ -67,16 +67,15 @@ def pair(scope: Scope, seeks: Flags, districts: NDArray[np.int64], number: int) 
     """
     columns = scope.people.columns
     seeking = np.flatnonzero(seeks)
-    noise = scope.draws("luck_match", scope.year.year)
+    noise = scope.draws("luck_match", scope.year.year, seeking)
     numbers = scope.year.scalars
-    to_come = numbers["schooling_a_propensity"] * columns["attainment"]
-    score = columns["schooling"] + to_come + numbers["match_noise"] * noise
+    to_come = numbers["schooling_a_propensity"] * columns["attainment"][seeking]
+    score = columns["schooling"][seeking] + to_come + numbers["match_noise"] * noise
     rounds = circles(scope, seeking, districts, number)
-    meets = who_meets(rounds[-1], columns["woman"][seeking], noise[seeking], columns["key"][seeking])
-    seeking = seeking[meets]
+    meets = who_meets(rounds[-1], columns["woman"][seeking], noise, columns["key"][seeking])
     for circle in rounds:
-        left = columns["partner"][seeking] < 0
-        match_within(scope.people, seeking[left], circle[meets][left], score, noise)
+        left = meets[columns["partner"][seeking[meets]] < 0]
+        match_within(scope.people, seeking[left], circle[left], score[left], noise[left])
 
 
 def match_within(
@@ -84,37 +83,26 @@ def match_within(
 ) -> None:
     """Pair men and women of each circle in the order of their scores."""
     columns = people.columns
-    woman = columns["woman"][seeking]
-    meets = who_meets(pool, woman, noise[seeking], columns["key"][seeking])
-    seeking, pool, woman = seeking[meets], pool[meets], woman[meets]
-    order = np.lexsort((columns["key"][seeking], score[seeking], woman, pool))
-    seeking, pool, woman = seeking[order], pool[order], woman[order]
-    rank = ranks_within(pool * 2 + woman)
+    woman, key = columns["woman"][seeking], columns["key"][seeking]
+    meets = who_meets(pool, woman, noise, key)
+    order = meets[np.lexsort((key[meets], score[meets], pool[meets]))]
     # Both sexes are equally many in a circle, so the k-th man meets the k-th woman.
-    women = dict(
-        zip(zip(pool[woman].tolist(), rank[woman].tolist(), strict=True), seeking[woman].tolist(), strict=True)
-    )
-    for p, r, man in zip(pool[~woman].tolist(), rank[~woman].tolist(), seeking[~woman].tolist(), strict=True):
-        match = women[(p, r)]
-        if not siblings(people, man, match):
-            columns["partner"][man], columns["partner"][match] = match, man
-            columns["independent"][[man, match]] = True
+    men, women = seeking[order[~woman[order]]], seeking[order[woman[order]]]
+    mother = columns["mother_key"]
+    siblings = (mother[men] != 0) & (mother[men] == mother[women])
+    men, women = men[~siblings], women[~siblings]
+    columns["partner"][men], columns["partner"][women] = women, men
+    columns["independent"][men] = columns["independent"][women] = True
 
 
 def who_meets(pool: NDArray[np.int64], woman: Flags, noise: NDArray[np.float64], key: Column) -> NDArray[np.int64]:
     """Return which seekers meet someone: of the sex that is more numerous in a circle, as many as there are others."""
     side = pool * 2 + woman
     order = np.lexsort((key, noise, side))
-    rank = ranks_within(side[order])
-    number = dict(zip(*np.unique(side, return_counts=True), strict=True))
-    others = np.array([number.get(s ^ 1, 0) for s in side[order].tolist()], dtype=np.int64)
-    return order[rank < others]
-
-
-def siblings(people: People, one: int, other: int) -> bool:
-    """Whether two people have the same mother."""
-    mother = people["mother_key"]
-    return bool(mother[one] != 0 and mother[one] == mother[other])
+    sides, number = np.unique(side, return_counts=True)
+    across = np.minimum(np.searchsorted(sides, sides ^ 1), len(sides) - 1)
+    others = np.where(sides[across] == sides ^ 1, number[across], 0)
+    return order[ranks_within(side[order]) < np.repeat(others, number)]
 
 
 def ranks_within(groups: NDArray[np.int64]) -> NDArray[np.int64]:

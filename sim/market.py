@@ -4,6 +4,7 @@ Hires cannot exceed the vacancies in reach; this is the displacement that eats p
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,11 +39,13 @@ class Neighbours:
         return np.where(self.count > 0, self._sum(amounts) / np.maximum(self.count, 1.0), amounts)
 
     def _sum(self, amounts: Amounts) -> Amounts:
-        # Column by column, so that the order of additions is the same everywhere (no BLAS).
-        total = np.zeros(len(amounts))
-        for near in self.table.T:
-            total = total + np.where(near >= 0, amounts[near], 0.0)
-        return total
+        # Neighbour by neighbour, so that the order of additions is the same everywhere (no BLAS).
+        padded = np.append(amounts, 0.0)
+        return np.asarray(padded[self._by_rank].sum(axis=0))
+
+    @cached_property
+    def _by_rank(self) -> NDArray[np.int64]:
+        return np.ascontiguousarray(self.table.T)
 
     def reach(self, amounts: Amounts, own: float) -> Amounts:
         """What residents of each place meet: a share `own` at home, the rest as the mean of adjacent places."""

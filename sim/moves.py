@@ -21,8 +21,10 @@ def nearness(distances: Distances) -> Distances:
     return np.asarray(running / running[:, -1:])
 
 
-def worth(scope: Scope, movers: Rows, where: NDArray[np.int64], distances: Distances, draw: str) -> NDArray[np.float64]:
-    """Return what a home in the given place is worth to each mover."""
+def worth(
+    scope: Scope, movers: Rows, where: NDArray[np.int64], distances: Distances, noise: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return what a home in each of the given places (rows) is worth to each mover (columns)."""
     places, columns, numbers = scope.year.places, scope.people.columns, scope.year.scalars
     resources = np.maximum(columns["resources"][movers], 1_000.0)
     read = {
@@ -34,12 +36,12 @@ def worth(scope: Scope, movers: Rows, where: NDArray[np.int64], distances: Dista
         "own_share": scope.year.faced["own_share"][where, columns["label"][movers]],
         "distance": distances[columns["place"][movers], where],
         "with_children": columns["children"][movers] > 0,
-        "noise": np.asarray(normal(scope.draws(draw, scope.year.year)[movers])),
+        "noise": noise,
     }
     for name in read:
         reference = scope.year.cuts.get(("utility", name))
         if reference is not None:
-            read[name] = np.full(len(movers), float(reference))
+            read[name] = np.full(where.shape, float(reference))
     named = {name: numbers[name] for name in housing.utility.reads if name not in read}
     return np.asarray(housing.utility(**read, **named))
 
@@ -49,19 +51,22 @@ def choose(
 ) -> NDArray[np.int64]:
     """Return the place each mover would like best among staying and four homes seen."""
     columns, year = scope.people.columns, scope.year
+
+    def drawn(decision: str) -> NDArray[np.float64]:
+        return np.stack([scope.draws(f"{decision}_{k}", year.year, movers) for k in range(CANDIDATES)])
+
     here = columns["place"][movers].astype(np.int64)
-    best = here.copy()
+    looks = drawn("luck_candidate")
+    seen = np.stack([(nearer[here] < look[:, None]).sum(axis=1) for look in looks])
+    seen = np.minimum(seen, len(distances) - 1)
     helped = np.broadcast_to(year.changes.get("search", 0.0), len(scope.people))[movers]
-    value = np.where(put_out[movers], -1e9, worth(scope, movers, here, distances, "luck_stay"))
-    for k in range(CANDIDATES):
-        seen = (nearer[here] < scope.draws(f"luck_candidate_{k}", year.year)[movers, None]).sum(axis=1)
-        seen = np.minimum(seen, len(distances) - 1)
-        hidden = year.faced["hidden"][seen, columns["label"][movers]] * (1.0 - helped)
-        shown = scope.draws(f"luck_shown_{k}", year.year)[movers] >= hidden
-        offered = np.where(shown, worth(scope, movers, seen, distances, f"luck_taste_{k}"), -1e12)
-        better = offered > value
-        best, value = np.where(better, seen, best), np.where(better, offered, value)
-    return best
+    shown = drawn("luck_shown") >= year.faced["hidden"][seen, columns["label"][movers]] * (1.0 - helped)
+    homes = np.concatenate((here[None], seen))
+    tastes = np.concatenate((scope.draws("luck_stay", year.year, movers)[None], drawn("luck_taste")))
+    value = worth(scope, movers, homes, distances, np.asarray(normal(tastes)))
+    value[0] = np.where(put_out[movers], -1e9, value[0])
+    value[1:] = np.where(shown, value[1:], -1e12)
+    return np.asarray(homes[value.argmax(axis=0), np.arange(len(movers))])
 
 
 def settle(
@@ -77,7 +82,7 @@ def settle(
     leaving = np.bincount(columns["place"][movers[going]], minlength=len(distances))
     free = np.floor(np.maximum(year.places["units"] - households, 0.0)) + leaving
     rows, targets = movers[going], best[going]
-    queue = scope.draws("luck_queue", year.year)[rows]
+    queue = scope.draws("luck_queue", year.year, rows)
     order = np.lexsort((columns["key"][rows], queue, targets))
     rows, targets = rows[order], targets[order]
     admitted = ranks_within(targets) < free[targets]

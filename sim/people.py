@@ -5,7 +5,6 @@ end of the year.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -100,19 +99,32 @@ COLUMNS: dict[str, tuple[str, str]] = {
 LINKS = ("mother", "father", "partner", "home")
 
 
-@dataclass
-class People:
-    """All living people. `people["age"]` is the column of ages."""
+NAMES: dict[str, list[str]] = {}
+for _name, (_kind, _) in COLUMNS.items():
+    NAMES.setdefault(_kind, []).append(_name)
 
-    columns: dict[str, Column]
+
+class People:
+    """All living people. `people["age"]` is the column of ages.
+
+    The columns of each type lie in one array with room to grow; `columns` shows the rows in use.
+    """
+
+    def __init__(self, columns: Mapping[str, Column]) -> None:
+        """Hold a copy of these columns, all of them."""
+        count = len(columns["key"])
+        self._arrays = {kind: np.empty((len(names), count), dtype=kind) for kind, names in NAMES.items()}
+        self.columns = {name: columns[name] for name in COLUMNS}
+        self._show(count)
+        for name in COLUMNS:
+            self[name] = columns[name]
 
     @classmethod
     def nobody(cls, count: int) -> "People":
         """Return `count` rows in which nothing is set; links are -1."""
-        columns = {name: np.zeros(count, dtype=kind) for name, (kind, _) in COLUMNS.items()}
-        for link in LINKS:
-            columns[link][:] = -1
-        return cls(columns)
+        return cls(
+            {name: np.full(count, -1 if name in LINKS else 0, dtype=kind) for name, (kind, _) in COLUMNS.items()}
+        )
 
     def __len__(self) -> int:
         """Return how many people live."""
@@ -126,9 +138,13 @@ class People:
         """Replace all values of a column, keeping its type."""
         self.columns[name][:] = values
 
+    def __reduce__(self) -> tuple[type["People"], tuple[dict[str, Column]]]:
+        """Copy and pickle the columns alone."""
+        return People, (self.columns,)
+
     def copy(self) -> "People":
         """Return an independent copy."""
-        return People({name: column.copy() for name, column in self.columns.items()})
+        return People(self.columns)
 
     @property
     def bytes(self) -> int:
@@ -137,23 +153,40 @@ class People:
 
     def append(self, newborns: Mapping[str, Column]) -> Rows:
         """Add people with the given columns; return their rows."""
-        before, count = len(self), len(newborns["key"])
-        for name, column in self.columns.items():
-            added = np.zeros(count, dtype=column.dtype)
-            if name in LINKS:
-                added[:] = -1
-            if name in newborns:
-                added[:] = newborns[name]
-            self.columns[name] = np.concatenate((column, added))
-        return np.arange(before, before + count, dtype=np.int64)
+        before = len(self)
+        after = before + len(newborns["key"])
+        if after > self._arrays["uint64"].shape[1]:
+            self._grow(after + after // 8)
+        for array in self._arrays.values():
+            array[:, before:after] = 0
+        self._show(after)
+        for link in LINKS:
+            self.columns[link][before:] = -1
+        for name, values in newborns.items():
+            self.columns[name][before:] = values
+        return np.arange(before, after, dtype=np.int64)
 
     def remove(self, gone: NDArray[np.bool_]) -> None:
-        """Take people out of the columns and mend all links; links to the gone become -1."""
-        if not gone.any():
-            return
-        keep = np.flatnonzero(~gone)
-        new_row = np.full(len(self) + 1, -1, dtype=np.int32)
-        new_row[keep] = np.arange(len(keep), dtype=np.int32)
-        for name, column in self.columns.items():
-            kept = column[keep]
-            self.columns[name] = new_row[kept] if name in LINKS else kept
+        """Take people out of the columns; the last ones take their rows. Links to the gone become -1."""
+        dead = np.flatnonzero(gone)
+        left = len(self) - len(dead)
+        free, last = dead[dead < left], left + np.flatnonzero(~gone[left:])
+        for array in self._arrays.values():
+            array[:, free] = array[:, last]
+        new_row = np.arange(len(self) + 1, dtype=np.int32)
+        new_row[-1] = -1
+        new_row[dead] = -1
+        new_row[last] = free
+        self._show(left)
+        for link in LINKS:
+            self[link] = new_row[self[link]]
+
+    def _grow(self, room: int) -> None:
+        for kind, array in self._arrays.items():
+            larger = np.empty((len(array), room), dtype=kind)
+            larger[:, : array.shape[1]] = array
+            self._arrays[kind] = larger
+
+    def _show(self, count: int) -> None:
+        for kind, names in NAMES.items():
+            self.columns.update(zip(names, self._arrays[kind][:, :count], strict=True))

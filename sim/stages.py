@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import luck
-from sim.people import Column, People
+from sim.people import Column, People, Rows
 from sim.rules import Rule, Value
 
 FIRST_COHORT = 1840
@@ -118,11 +118,12 @@ class Scope:
             return self.year.changes.get(name.removeprefix("change_in_"), 0.0)
         return self.year.scalars[name]
 
-    def draws(self, name: str, year: int) -> NDArray[np.float64]:
-        """Return the keyed draws of one decision; year 0 is the whole life."""
+    def draws(self, name: str, year: int, rows: Rows | None = None) -> NDArray[np.float64]:
+        """Return the keyed draws of one decision, for all or for some rows; year 0 is the whole life."""
         if year not in self._streams:
             self._streams[year] = luck.streams(self.people.columns["key"], self.year.seed, year)
-        return luck.draws(self._streams[year], name)
+        streams = self._streams[year]
+        return luck.draws(streams if rows is None else streams[rows], name)
 
     def run(self, stage: Stage) -> None:
         """Run the rules in their order, then write what they made into the columns of the same name."""

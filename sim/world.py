@@ -173,9 +173,9 @@ class World:
         scope.run(income.HERITAGE)
         half = np.where(scope.read("partnered"), 0.5, 1.0)
         for name in ("earnings", "benefits", "returns", "spending", "repaid", "granted"):
-            self.booked[name] = int(np.sum(scope.read(name).astype(np.int64)))
+            self.booked[name] = int(np.sum(scope.read(name)))
         for name in ("tax", "credits"):
-            self.booked[name] = int(np.sum((half * scope.made[name]).astype(np.int64)))
+            self.booked[name] = int(np.sum(half * scope.made[name]))
 
     def _meet_violence(self, scope: Scope) -> None:
         """Offences fall on places, from there on people; arrests, custody and records follow."""
