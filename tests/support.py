@@ -154,8 +154,9 @@ def bits(value: Any) -> bytes:
 
 
 def year_of(world: World) -> list[Call]:
-    """Live one year and return all calls of rules."""
+    """Live one year, in NumPy, and return all calls of rules."""
     calls: list[Call] = []
+    world.executor = "numpy"
     with recording(calls):
         world.live_one_year()
     return calls
