@@ -69,15 +69,14 @@ class Answer:
         return two_maps(places.polygons, before, after, about.unit, title, names=names)
 
     def _by_place(self, arm: str, measure: str, years: int) -> dict[str, float]:
-        """Return the mean of the last years of each place over the runs of a future; NaN where a year is not known."""
+        """Return the mean of the last years of each place over the runs of a future; NaN where none is known."""
         row = LEVEL_IDS.index(measure)
         ids, labels = self.plan.places.ids, len(self.plan.labels)
         there = slice(1 + labels, 1 + labels + len(ids))
-        kept = [
-            np.stack(record.levels[-years:])[:, row, there].mean(axis=0)
-            for name, _, record in self.runs if name == arm
-        ]  # fmt: skip
-        return dict(zip(ids, np.mean(kept, axis=0).tolist(), strict=True))
+        levels = np.concatenate([record.levels[-years:] for name, _, record in self.runs if name == arm])[:, row, there]
+        number = np.isfinite(levels).sum(axis=0)
+        mean = np.where(number > 0, np.nansum(levels, axis=0) / np.maximum(number, 1), np.nan)
+        return dict(zip(ids, mean.tolist(), strict=True))
 
 
 class Board(traitlets.HasTraits):
