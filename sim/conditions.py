@@ -49,6 +49,11 @@ def odds_ratio_of_unemployment(percent: float) -> float:
 
 def scalars(year: int, parameters: Parameters) -> dict[str, float]:
     """Return every number that rules read by name this year: parameters and conditions."""
+    return dict(_scalars(year, parameters))
+
+
+@lru_cache(maxsize=512)
+def _scalars(year: int, parameters: Parameters) -> dict[str, float]:
     values = parameters.values()
     values.update({name: at(history(name), year) for name in SCALARS})
     cycle = log(odds_ratio_of_unemployment(at(history("unemployment"), year)))

@@ -15,7 +15,7 @@ def sums(values: Column, groups: Column, count: int) -> Amounts:
     """Return the sum of values in each group, exact: values are held in steps of 2**-20."""
     if values.dtype == np.bool_:
         return np.bincount(groups[values], minlength=count).astype(np.float64)
-    steps = np.rint(values.astype(np.float64) * FIXED_POINT)
+    steps = np.rint(values * FIXED_POINT)
     return np.bincount(groups, weights=steps, minlength=count) / FIXED_POINT
 
 

@@ -147,6 +147,11 @@ class People:
         return People(self.columns)
 
     @property
+    def numbers(self) -> NDArray[np.float64]:
+        """All columns of the type float64, one a row."""
+        return self._arrays["float64"][:, : len(self)]
+
+    @property
     def bytes(self) -> int:
         """How much memory the columns take."""
         return sum(column.nbytes for column in self.columns.values())

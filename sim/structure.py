@@ -7,15 +7,20 @@ changes nothing here. Ending a mechanism stops new harm in the same year and tou
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.parameters import ParameterSet, assumed, calibrated, published
-from sim.rules import exp, log
+from sim.rules import for_numbers, rule
+from sim.rules import exp as exp_of_arrays
+from sim.rules import log as log_of_arrays
 
 type Table = NDArray[np.float64]
+
+exp, log = for_numbers(rule(exp_of_arrays)), for_numbers(rule(log_of_arrays))
 
 
 STILL = 9999
@@ -159,18 +164,21 @@ def faced(
         end = about.end if chosen.end is None else chosen.end
         return chosen.strength if chosen.on and start <= year <= end else 0.0
 
+    @cache
     def there(mechanism: str) -> Table:
         """1 for places in which the mechanism acts, else 0."""
         where = settings[mechanism].where
         return np.array([where is None or place in where for place in places], dtype=np.float64)
 
+    @cache
     def named(mechanism: str) -> Table:
         """Strength by place and label: 0 for labels and places that the scenario does not name."""
         by_label = np.array([label in settings[mechanism].acts_on for label in labels], dtype=np.float64)
         return strength(mechanism) * np.outer(there(mechanism), by_label)
 
     def ratio(mechanism: str, value: float) -> Table:
-        return np.asarray(exp(named(mechanism) * log(max(value, 1e-6))))
+        acted = exp(strength(mechanism) * log(max(value, 1e-6)))
+        return np.where(named(mechanism) > 0.0, acted, 1.0)
 
     grade_d = np.array([grade == "D" for grade in grades], dtype=np.float64)
     grade_c = np.array([grade == "C" for grade in grades], dtype=np.float64)

@@ -150,20 +150,20 @@ class World:
     def _work(self, scope: Scope) -> None:
         """People look for work; hires are cut where vacancies run out."""
         scope.run(employment.SEARCH)
-        place, count = self.people["place"], len(self.near.count)
-        high = self.people["credential"] >= 4
-        numbers, force = scope.year.scalars, self.people["in_labour_force"]
-        for kind, of_kind in (("low", ~high), ("high", high)):
-            looking = counts.sums(force & of_kind, place, count)
+        people, places, numbers, count = self.people, self.places, scope.year.scalars, len(self.near.count)
+        cell = people["place"] + count * (people["credential"] >= 4)
+        held = np.where(people["employed"], 1.0 - scope.made["leaves_of_jobs"], 0.0)
+        looking, wanted, staying = (
+            counts.sums(values, cell, 2 * count).reshape(2, count)
+            for values in (people["in_labour_force"], scope.made["wanted_hires"], held)
+        )
+        for row, kind in enumerate(("low", "high")):
             jobs = market.post_jobs(
-                self.places[f"jobs_{kind}"], looking, self.places["job_pull"], numbers["unemployment"],
+                places[f"jobs_{kind}"], looking[row], places["job_pull"], numbers["unemployment"],
                 numbers["job_slack"], self.near,
             )  # fmt: skip
-            self.places[f"jobs_{kind}"] = jobs
-            wanted = counts.sums(np.where(of_kind, scope.made["wanted_hires"], 0.0), place, count)
-            stay = np.where(of_kind & self.people["employed"], 1.0 - scope.made["leaves_of_jobs"], 0.0)
-            staying = counts.sums(stay, place, count)
-            self.places[f"hiring_{kind}"] = market.hiring_cut(jobs, wanted, staying, self.near)
+            places[f"jobs_{kind}"] = jobs
+            places[f"hiring_{kind}"] = market.hiring_cut(jobs, wanted[row], staying[row], self.near)
         scope.run(employment.WORK)
 
     def _earn(self, scope: Scope) -> None:
