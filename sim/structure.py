@@ -13,14 +13,13 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from sim import rules
 from sim.parameters import ParameterSet, assumed, calibrated, published
 from sim.rules import for_numbers, rule
-from sim.rules import exp as exp_of_arrays
-from sim.rules import log as log_of_arrays
 
 type Table = NDArray[np.float64]
 
-exp, log = for_numbers(rule(exp_of_arrays)), for_numbers(rule(log_of_arrays))
+exp, log = for_numbers(rule(rules.exp)), for_numbers(rule(rules.log))
 
 
 STILL = 9999
