@@ -44,6 +44,11 @@ def check(people: People, places: Mapping[str, NDArray[np.float64]], year: int, 
     )
     refuse(columns["place"] != columns["place"][columns["home"]], "lives in two places: away from the household")
     refuse(columns["mother"] == np.arange(len(people)), "is their own mother")
+    check_places(places, year, names)
+
+
+def check_places(places: Mapping[str, NDArray[np.float64]], year: int, names: tuple[str, ...]) -> None:
+    """Raise `ImpossibleState` if anything about places is not a number."""
     if not np.isfinite(np.concatenate(list(places.values()))).all():
         name, column = next((name, column) for name, column in places.items() if not np.isfinite(column).all())
         where = names[int(np.flatnonzero(~np.isfinite(column))[0])]

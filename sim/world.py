@@ -10,7 +10,7 @@ from sim import conditions, counts, kin, market, moves, order
 from sim.determinants import EDGES, Parameters, employment, family, health, housing, income, safety
 from sim.executors import Choice, executor
 from sim.founders import START, found
-from sim.guards import check
+from sim.guards import check, check_places
 from sim.people import People
 from sim.programmes import person_changes, place_changes
 from sim.scenario import Scenario
@@ -76,8 +76,10 @@ class World:
         """Live one year, in this order."""
         self.year += 1
         self.booked = dict.fromkeys(FLOWS, 0)
+        names = tuple(self.scenario.places.ids)
         conditions_of_year = self._set_conditions()
         self._change_places(conditions_of_year)
+        check_places(self.places, self.year, names)
         self._form_families(conditions_of_year)
         scope = self._scope(conditions_of_year)
         scope.run(order.growing_up())
@@ -87,7 +89,7 @@ class World:
         scope.run(health.LIFE)
         self._dwell(scope)
         self._bury_and_count(scope)
-        check(self.people, self.places, self.year, tuple(self.scenario.places.ids))
+        check(self.people, self.places, self.year, names)
 
     def _set_conditions(self) -> Year:
         """Structure, series and interventions set what everyone meets this year."""
