@@ -1,0 +1,173 @@
+"""Law 5: luck belongs to people; who is not reached by a difference lives the identical life."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from sim import counts, luck
+from sim.founders import START, found
+from sim.people import COLUMNS
+from sim.scenario import Dose, load
+from sim.world import World
+from tests.support import in_both, live_on, same, whose_lives_differ
+
+IN_THE_CITY = {"mother", "mother_key", "parent_schooling", "father", "partner", "home"}
+"""What of founders depends on who else lives near them."""
+
+
+def rings(world: World, place: int) -> NDArray[np.int64]:
+    """How many borders lie between a place and every other."""
+    away = np.full(len(world.near.count), 99, dtype=np.int64)
+    away[place], edge = 0, [place]
+    while edge:
+        here = edge.pop(0)
+        for other in world.near.table[here]:
+            if other >= 0 and away[other] == 99:
+                away[other] = away[here] + 1
+                edge.append(int(other))
+    return away
+
+
+def far_from(place: int, start: World, one: World, other: World) -> NDArray[np.bool_]:
+    """Whether each person who lives in both worlds lived far from a place all the year (rows of `in_both`)."""
+    away = rings(start, place)
+    here, there = in_both(one, other)
+    before = dict(zip(start.people["key"].tolist(), away[start.people["place"]].tolist(), strict=True))
+    at_first = np.array([before.get(key, 99) for key in one.people["key"][here].tolist()])
+    far = np.minimum(at_first, np.minimum(away[one.people["place"][here]], away[other.people["place"][there]])) > 4
+    return np.asarray(far)
+
+
+def remote(world: World) -> int:
+    """A place from which many places lie far away."""
+    return max(range(len(world.near.count)), key=lambda place: int((rings(world, place) > 4).sum()))
+
+
+# --- keyed draws
+
+
+@given(
+    st.integers(0, 2**64 - 1), st.integers(0, 10**6), st.integers(0, 3000), st.sampled_from(["work", "fate_pay", "x"])
+)
+def test_a_draw_is_the_same_alone_and_among_others(key: int, seed: int, year: int, decision: str) -> None:
+    among = luck.draws(luck.streams(np.array([1, key, 7], dtype=np.uint64), seed, year), decision)
+    assert luck.draw(key, seed, year, decision) == among[1]
+    assert 0.0 <= among[1] < 1.0
+
+
+def test_draws_are_even_and_unrelated() -> None:
+    """10,000 people: each tenth of [0, 1) is met by a tenth, and decisions, years and seeds are uncorrelated."""
+    keys = luck.founder_keys(10_000)
+    drawn = [
+        luck.draws(luck.streams(keys, seed, year), decision)
+        for seed in (0, 1)
+        for year in (0, 1, 2025)
+        for decision in ("luck_work", "luck_death", "fate_pay")
+    ]
+    for one in drawn:
+        count, _ = np.histogram(one, bins=10, range=(0, 1))
+        assert ((count - 1_000) ** 2 / 1_000).sum() < 35.0  # chi squared, 9 degrees of freedom: 1 in 17,000
+    pairs = np.asarray(np.corrcoef(drawn)) - np.eye(len(drawn))
+    assert np.abs(pairs).max() < 0.05  # five standard errors
+
+
+def test_founders_are_the_same_people_in_a_larger_city() -> None:
+    """Nothing reads how many there are: the first people of a larger community are those of the smaller one."""
+    few, many = (found(load("us-metro").with_people(people), 5) for people in (1_000, 3_000))
+    assert len(many) > len(few)
+    for name in set(COLUMNS) - IN_THE_CITY:
+        assert same(few[name], many[name][: len(few)]), name
+
+
+def test_a_child_is_the_same_child_whenever_it_is_born(today: World) -> None:
+    """A newborn's key comes from the mother's key and birth order, not from the year or the row."""
+    world = live_on(today, 8)
+    people = world.people
+    born = np.flatnonzero((people["birth_year"] > today.year) & (people["mother"] >= 0))
+    assert len(born) > 100
+    mothers = people["mother"][born]
+    for child, mother in zip(born.tolist(), mothers.tolist(), strict=True):
+        bearable = [luck.child_keys(people["key"][[mother]], np.array([order]))[0] for order in range(20)]
+        assert people["key"][child] in bearable
+    first = born[people["births"][mothers] == 1]
+    expected = luck.child_keys(people["key"][people["mother"][first]], np.zeros(len(first), dtype=np.int64))
+    assert (people["key"][first] == expected).all()
+
+
+# --- who is reached, and who is not
+
+
+def test_tutoring_in_one_place_reaches_its_pupils_alone(today: World) -> None:
+    place = int(np.bincount(today.people["place"]).argmax())
+    plan = {"tutoring": Dose(level=1.0, where=(today.scenario.places.ids[place],))}
+    without, with_it = live_on(today, 1), live_on(today, 1, today.scenario.with_plan(plan))
+    here, there = in_both(without, with_it)
+    assert len(here) == len(without.people) == len(with_it.people)
+    differs = whose_lives_differ(without, with_it)
+    people = without.people
+    pupils = (people["age"][here] >= 7) & (people["age"][here] <= 16)
+    assert differs.any()
+    assert (pupils | ~differs).all()
+    lived_there = today.people["place"][np.isin(today.people["key"], people["key"][here][differs])]
+    assert (lived_there == place).all()
+    learned = {"quick_achievement", "learned_in_programmes"}
+    for name in set(COLUMNS) - learned:
+        assert same(people[name][here], with_it.people[name][there]), name
+    for name, state in without.places.items():
+        assert same(state, with_it.places[name]), name
+
+
+@pytest.mark.parametrize("name", ["violence_interruption", "jobs_nearby", "transit", "greening"])
+def test_a_change_in_one_place_is_not_felt_far_away_at_once(today: World, name: str) -> None:
+    """In the first year it reaches the place, those who work, offend or look for homes around it, and no one else."""
+    place = remote(today)
+    away = rings(today, place)
+    plan = {name: Dose(level=1.0, where=(today.scenario.places.ids[place],))}
+    without, with_it = live_on(today, 1), live_on(today, 1, today.scenario.with_plan(plan))
+    far = far_from(place, today, without, with_it)
+    assert far.sum() > 300
+    assert not (whose_lives_differ(without, with_it) & far).any()
+    for state, values in without.places.items():
+        changed = np.flatnonzero(np.asarray(values != with_it.places[state]))
+        assert (away[changed] <= 4).all(), f"{state} changes in places {changed.tolist()}"
+
+
+def test_whoever_is_not_there_is_not_missed_far_away(today: World) -> None:
+    """Without one old person, who lives alone and is nobody's kin, people five places away lead the same year."""
+    people = today.people
+    place = remote(today)
+    alone = (people["partner"] < 0) & (people["age"] > 66) & ~people["in_labour_force"] & (people["place"] == place)
+    kin = np.unique(np.concatenate([people[link] for link in ("mother", "father")]))
+    gone = np.setdiff1d(np.flatnonzero(alone), kin)[:1]
+    assert len(gone) == 1
+    lonely = today.copy()
+    lonely.people.remove(np.isin(np.arange(len(people)), gone))
+    lonely.people["home"] = np.where(lonely.people["home"] < 0, np.arange(len(lonely.people)), lonely.people["home"])
+    lonely.places.update(counts.census(lonely.people, len(today.near.count)))
+    with_them, without = live_on(today, 1), live_on(lonely, 1)
+    differs = whose_lives_differ(with_them, without)
+    far = far_from(place, today, with_them, without)
+    assert far.sum() > 300
+    assert differs.any()
+    assert not (differs & far).any()
+
+
+def test_nobody_differs_before_the_difference(today: World) -> None:
+    plan = today.scenario.with_plan({"tutoring": Dose(level=1.0, start=2028), "parks": Dose(level=1.0, start=2028)})
+    assert not whose_lives_differ(live_on(today, 3), live_on(today, 3, plan)).any()
+    assert whose_lives_differ(live_on(today, 4), live_on(today, 4, plan)).any()
+
+
+def test_a_life_does_not_depend_on_how_history_was_run(today: World) -> None:
+    """Year after year, or from a copy, or twice: the same bits."""
+    again = World(today.scenario, today.seed)
+    while again.year < START + 30:
+        again.live_one_year()
+    copied = again.copy()
+    for world in (again, copied):
+        while world.year < today.year:
+            world.live_one_year()
+    for world in (again, copied):
+        assert all(same(column, today.people[name]) for name, column in world.people.columns.items())
