@@ -96,7 +96,7 @@ class GapChange(Told):
             self.estimate, self.low, self.high, self.measure.unit,
             f"the gap in {words.measure_name(self.measure.id)} between {self.better_off} and {self.worse_off}",
             baseline=self.baseline, plan=self.plan, year=self.year, runs=self.runs, agreeing=self.agreeing,
-            better="lower", interval=words.MEAN_INTERVAL, sign="not examined",
+            better="lower", interval=words.MEAN_INTERVAL, sign="not examined", of_gap=True,
         )  # fmt: skip
 
     def __str__(self) -> str:

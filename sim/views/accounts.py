@@ -122,8 +122,8 @@ def _gap(high: Line, low: Line, second: dict[str, Line], year: int, topic: Topic
     planned = paired(second[high.name], second[low.name], year)
     change = estimate((planned - gap).dropna(), topic.band)
     levels = (float(gap.mean()), float(planned.mean()))
-    of_gap = replace(topic, measure=f"the gap in {topic.measure} between {high.name} and {low.name}", better="")
-    return f"{sentence} {compared(change, levels, year, of_gap, ways=('smaller', 'larger'))}"
+    gap_topic = replace(topic, measure=f"the gap in {topic.measure} between {high.name} and {low.name}", better="")
+    return f"{sentence} {compared(change, levels, year, gap_topic, ways=('smaller', 'larger'), of_gap=True)}"
 
 
 def compared(
@@ -134,6 +134,7 @@ def compared(
     *,
     name: str = "",
     ways: tuple[str, str] = ("lower", "higher"),
+    of_gap: bool = False,
 ) -> str:
     """The sentence on what a plan changes, from the levels in (baseline, plan); see `words.describe_comparison`."""
     return words.describe_comparison(
@@ -152,6 +153,7 @@ def compared(
         ways=ways,
         interval=topic.interval,
         sign=topic.sign,
+        of_gap=of_gap,
     )
 
 

@@ -140,24 +140,27 @@ def describe_comparison(
     ways: tuple[str, str] = ("lower", "higher"),
     interval: str = RUNS_INTERVAL,
     sign: Sign = "",
+    of_gap: bool = False,
 ) -> str:
     """What a plan changes in one measure: plan minus baseline, both levels, the interval, and how many runs agree.
 
-    `agreeing` counts the runs whose change has the sign of the estimate; `ways` says how less and more are called.
+    `agreeing` counts the runs whose change has the sign of the estimate; `ways` says how less and more are called. The
+    levels of a gap are differences themselves: those of per cents are percentage points.
     """
     start = f"{_in_year(year, 'By')}{measure}" + (f" for {who}" if who else "")
     if not math.isfinite(estimate):
         return _capital(f"{start} cannot be compared: no run has a value both in the baseline and in the plan.")
     known = math.isfinite(baseline + plan)
+    said = amount if of_gap else number
     if estimate == 0 and not (low < 0 or high > 0):
-        level = f"{number(baseline, unit)}, " if known else ""
+        level = f"{said(baseline, unit)}, " if known else ""
         every = f" in {_all(runs)}" if runs else ""
         return _capital(f"{start} is {level}the same in the plan and in the baseline{every}.{_sign(sign)}")
     way = ways[estimate > 0]
     change = f"{amount(estimate, unit)} {way}"
     told = f"is {change} in the plan than in the baseline"
     if known:
-        told = f"is {number(plan, unit)} in the plan and {number(baseline, unit)} in the baseline: {change}"
+        told = f"is {said(plan, unit)} in the plan and {said(baseline, unit)} in the baseline: {change}"
     return (
         _capital(f"{start} {told}{_interval(_span(low, high, unit, ways), interval, runs)}.")
         + _agreement(agreeing, runs, way)

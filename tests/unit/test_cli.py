@@ -188,7 +188,9 @@ def test_ctrl_c_ends_with_130_and_says_nothing(asked: dict[str, Any], monkeypatc
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends Ctrl-C to whole groups of processes")
 def test_ctrl_c_in_a_real_process(tmp_path: Path) -> None:
     text = (
-        "import sys, time, types\n"
+        # Python ignores Ctrl-C where its parent runs in the background of a shell; this child must not.
+        "import signal, sys, time, types\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "def run(*a, **k): print('runs', flush=True); time.sleep(30)\n"
         "sys.modules['sim.experiments.run'] = types.SimpleNamespace(run=run)\n"
         "from sim.cli import main\n"

@@ -589,3 +589,10 @@ def test_figures_say_what_pictures_say(tmp_path):
 def test_pictures_do_not_load_matplotlib():
     code = "import sys, sim.views, sim.views.figures; sys.exit('matplotlib' in sys.modules or 'scipy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False, cwd=Path(__file__).parents[2]).returncode == 0
+
+
+def test_a_gap_of_shares_is_told_in_percentage_points():
+    told = words.describe_comparison(
+        -0.01, -0.02, -0.005, "share", "the gap in employment between A and B", baseline=0.05, plan=0.04, of_gap=True
+    )
+    assert "is 4.0 percentage points in the plan and 5.0 percentage points in the baseline" in told
