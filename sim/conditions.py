@@ -73,6 +73,12 @@ def _scalars(year: int, parameters: Parameters) -> dict[str, float]:
     return values
 
 
+def reread_baseline() -> None:
+    """Read the frozen levels anew, after the calibration wrote them."""
+    baseline.cache_clear()
+    _scalars.cache_clear()
+
+
 @lru_cache(maxsize=1)
 def attained() -> dict[str, Series]:
     """Return the share of each birth cohort (from 1840) that takes each step of schooling."""

@@ -43,7 +43,7 @@ class Safety(ParameterSet):
     cleared_violent: float = assumed("share of reported violence that leads to an arrest", 0.45)
     cleared_property: float = assumed("share of reported property crime that leads to an arrest", 0.15)
     order_arrests: float = assumed("order arrests of a man of 19 at typical policing", 0.05, "a year", (0, 0.5))
-    custody_level: float = calibrated("chance of prison given a felony arrest, first time, in 2019", 0.1, "chance", (0, 1), "imprisonment_rate")
+    custody_level: float = calibrated("chance of prison given a felony arrest, first time, in 2019", 0.062, "chance", (0, 1), "imprisonment_rate")
     custody_by_priors: float = assumed("rise of that chance a prior term, ratio", 0.6, "ratio", (0, 3))
     term_level: float = assumed("mean prison term", 2.3, "years", (0.5, 10))
     felony_convicted: float = assumed("share of felony arrests that leave a felony record", 0.5)
