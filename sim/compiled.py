@@ -15,6 +15,7 @@ from sim.luck import decision_code, year_code
 from sim.people import COLUMNS
 from sim.rules import Formula, Rule, Value
 from sim.stages import DERIVED, FIRST_COHORT, Scope, Stage, Year
+from sim.sums import FIXED_POINT
 
 BLOCK = 128
 TRUTH, NUMBER = "boolean[::1]", "float64[::1]"
@@ -220,19 +221,21 @@ class Loop:
 
     def __init__(
         self, name: str, stage: Stage, find: Callable[[str, Made], Read | None], columns: Collection[str],
-        made: Made, wanted: Collection[str],
+        made: Made, wanted: Collection[str], summed: Collection[str] = (),
     ) -> None:  # fmt: skip
         """Write the function.
 
         find: how a name is read. columns: what is written where it was read from. made: what earlier stages made,
-        beside columns. wanted: what later readers want of what this stage makes, beside columns.
+        beside columns. wanted: what later readers want of what this stage makes, beside columns. summed: what is
+        added up by place.
         """
         self.name, self.stage = name, stage
         self.entries = {(each.name, read) for each in stage for read in each.reads}
         self.takes: dict[str, Argument] = {}
         self.gives: dict[str, Argument] = {}
+        self.sums: dict[str, Argument] = {}
         self.numbers: list[str] = []
-        self._find, self._columns = find, columns
+        self._find, self._columns, self._summed = find, columns, summed
         self._made = dict(made)
         split = passes(stage)
         self._held = self._to_hold(split, wanted)
@@ -283,14 +286,19 @@ class Loop:
         return [read.call.replace("AT", f"at({block.add(name, read.truth)})")]
 
     def _put(self, name: str, truth: bool, into: int) -> list[str]:
+        steps = []
+        if name in self._summed:
+            total = self.sums[name] = Argument("sum", name)
+            self.takes["column_place"] = column("place")
+            steps.append(f"add({total}, column_place, low, block, at({into}), size)")
+        target = column(name) if name in self._columns else None
         if name in self._held:
             target = self.gives[name] = Argument("out", name, TRUTH if truth else NUMBER)
-        elif name in self._columns:
-            target = column(name)
+        elif target is not None:
             self.takes[str(target)] = target
-        else:
-            return []
-        return [f"{'put_truth' if target.type == TRUTH else 'put'}({target}, low, block, at({into}), size)"]
+        if target is not None:
+            steps.append(f"{'put_truth' if target.type == TRUTH else 'put'}({target}, low, block, at({into}), size)")
+        return steps
 
     def _streams(self, steps: Sequence[str]) -> list[str]:
         codes = {stream: code for stream, code in ((0, "this_year"), (BLOCK, "whole_life"))
@@ -300,7 +308,7 @@ class Loop:
     @property
     def text(self) -> str:
         """The function, for `compiled`, which takes its types."""
-        arrays = [*self.takes.values(), *self.gives.values()]
+        arrays = [*self.takes.values(), *self.gives.values(), *self.sums.values()]
         types = ", ".join(("int64", "uint64", "uint64", NUMBER, *(each.type for each in arrays)))
         names = ", ".join(("count", "this_year", "whole_life", "numbers", *map(str, arrays)))
         numbers = [f"number_{name} = numbers[{place}]" for place, name in enumerate(self.numbers)]
@@ -308,8 +316,10 @@ class Loop:
         body = (*numbers, f"stream = np.zeros({2 * BLOCK}, np.uint64)", *self._body)
         return "\n".join((*head, *(f"    {line}" for line in body), ""))
 
-    def run(self, function: Formula, count: int, year: Year, scope: Scope | None = None) -> dict[str, Value]:
-        """Run the compiled function for a number of people or places; return what it gives."""
+    def run(
+        self, function: Formula, count: int, year: Year, scope: Scope | None = None
+    ) -> tuple[dict[str, Value], dict[str, NDArray[np.float64]]]:
+        """Run the compiled function for a number of people or places; return what it made and added up."""
         numbers = np.array([year.scalars[name] for name in self.numbers], dtype=np.float64)
         arrays = [
             TABLES[each.kind](year, each.name) if each.kind in TABLES else ARRAYS[each.kind](scope, each.name)  # type: ignore[arg-type]
@@ -320,8 +330,9 @@ class Loop:
             for name, each in self.gives.items()
         }
         codes = np.uint64(year_code(year.seed, year.year)), np.uint64(year_code(year.seed, 0))
-        function(count, *codes, numbers, *arrays, *made.values())
-        return made
+        totals = {name: np.zeros(year.count) for name in self.sums}
+        function(count, *codes, numbers, *arrays, *made.values(), *totals.values())
+        return made, {name: total / FIXED_POINT for name, total in totals.items()}
 
 
 def called(each: Rule) -> str:
@@ -329,13 +340,13 @@ def called(each: Rule) -> str:
     return f"{each.formula.__module__.rpartition('.')[2]}_{each.name}"
 
 
-def loops_of_people(stages: Sequence[Stage], read_by_hand: Collection[str]) -> list[Loop]:
+def loops_of_people(stages: Sequence[Stage], read_by_hand: Collection[str], summed: Collection[str]) -> list[Loop]:
     """Return a loop for each stage of people, in the order of the year."""
     written: list[Loop] = []
     made: dict[str, Argument] = {}
     for number, stage in enumerate(stages):
         later = {name for rest in stages[number + 1 :] for each in rest for name in (*each.reads, *linked(each))}
-        written.append(Loop(f"people_{number}", stage, of_people, COLUMNS, made, later | set(read_by_hand)))
+        written.append(Loop(f"people_{number}", stage, of_people, COLUMNS, made, later | set(read_by_hand), summed))
         given = written[-1].gives.items()
         made |= {name: Argument("made", name, each.type) for name, each in given if name not in COLUMNS}
     return written

@@ -1,22 +1,14 @@
-"""What is counted among people, by place: exact sums, so that no order of additions matters."""
+"""What is counted among people, by place, and known of places a year later."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.people import Column, People
-from sim.stages import heads
+from sim.people import People
+from sim.rules import Value, not_, rule, where
+from sim.stages import Scope
+from sim.sums import sums
 
 type Amounts = NDArray[np.float64]
-
-FIXED_POINT = float(1 << 20)
-
-
-def sums(values: Column, groups: Column, count: int) -> Amounts:
-    """Return the sum of values in each group, exact: values are held in steps of 2**-20."""
-    if values.dtype == np.bool_:
-        return np.bincount(groups[values], minlength=count).astype(np.float64)
-    steps = np.rint(values * FIXED_POINT)
-    return np.bincount(groups, weights=steps, minlength=count) / FIXED_POINT
 
 
 def ratio(part: Amounts, whole: Amounts, otherwise: float) -> Amounts:
@@ -24,30 +16,88 @@ def ratio(part: Amounts, whole: Amounts, otherwise: float) -> Amounts:
     return np.where(whole > 0.0, part / np.where(whole > 0.0, whole, 1.0), otherwise)
 
 
-def census(people: People, places: int) -> dict[str, Amounts]:
+@rule
+def resident(in_prison: Value) -> Value:
+    """Whether the person lives in the place."""
+    return not_(in_prison)
+
+
+@rule
+def graduate(age: Value, in_prison: Value, credential: Value) -> Value:
+    """Whether a resident of 25 or more has a bachelor's degree."""
+    return (age >= 25.0) & not_(in_prison) & (credential >= 4.0)
+
+
+@rule
+def grown(age: Value, in_prison: Value) -> Value:
+    """Whether the person is a resident of 25 or more."""
+    return (age >= 25.0) & not_(in_prison)
+
+
+@rule
+def household(head: Value) -> Value:
+    """Whether the person speaks for a household."""
+    return head & head
+
+
+@rule
+def log_income_of_household(head: Value, log_income: Value) -> Value:
+    """Log income, counted once a household."""
+    return where(head, log_income, 0.0)
+
+
+@rule
+def owning_household(head: Value, owner: Value) -> Value:
+    """Whether the person speaks for a household that owns its home."""
+    return head & owner
+
+
+@rule
+def newcomer(moved: Value, in_prison: Value) -> Value:
+    """Whether a resident moved this year."""
+    return moved & not_(in_prison)
+
+
+@rule
+def force_low(in_labour_force: Value, credential: Value) -> Value:
+    """Whether the person works or looks for work without a bachelor's degree."""
+    return in_labour_force & (credential < 4.0)
+
+
+@rule
+def force_high(in_labour_force: Value, credential: Value) -> Value:
+    """Whether the person works or looks for work with a bachelor's degree."""
+    return in_labour_force & (credential >= 4.0)
+
+
+@rule
+def working(in_labour_force: Value, employed: Value) -> Value:
+    """Whether the person is at work."""
+    return in_labour_force & employed
+
+
+CENSUS = (
+    resident, graduate, grown, household, log_income_of_household, owning_household, newcomer, force_low, force_high,
+    working,
+)  # fmt: skip
+
+
+def census(scope: Scope) -> dict[str, Amounts]:
     """Return what places are known for next year: residents, households, incomes, owners, degrees, turnover, work."""
-    columns = people.columns
-    place = columns["place"]
-    head, free = heads(people), ~columns["in_prison"]
-    adult = free & (columns["age"] >= 25)
-    high = columns["credential"] >= 4
-    force = columns["in_labour_force"]
-
-    def number(flags: NDArray[np.bool_]) -> Amounts:
-        return sums(flags, place, places)
-
-    households = number(head)
-    working = number(force)
+    scope.run(CENSUS)
+    number = {each.name: scope.sum(each.name) for each in CENSUS}
+    force = number["force_low"] + number["force_high"]
+    households = number["household"]
     return {
-        "residents": number(free),
+        "residents": number["resident"],
         "household_count": households,
-        "mean_log_income": ratio(sums(np.where(head, columns["log_income"], 0.0), place, places), households, 0.0),
-        "owner_share": ratio(number(head & columns["owner"]), households, 0.6),
-        "degree_share": ratio(number(adult & high), number(adult), 0.2),
-        "turnover": ratio(number(columns["moved"] & free), number(free), 0.1),
-        "force_low": number(force & ~high),
-        "force_high": number(force & high),
-        "work_share": ratio(number(force & columns["employed"]), working, -1.0),
+        "mean_log_income": ratio(number["log_income_of_household"], households, 0.0),
+        "owner_share": ratio(number["owning_household"], households, 0.6),
+        "degree_share": ratio(number["graduate"], number["grown"], 0.2),
+        "turnover": ratio(number["newcomer"], number["resident"], 0.1),
+        "force_low": number["force_low"],
+        "force_high": number["force_high"],
+        "work_share": ratio(number["working"], force, -1.0),
     }
 
 

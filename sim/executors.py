@@ -43,7 +43,9 @@ class Compiled:
         loop, function = self._loops.get(tuple(stage), (None, None))
         if loop is None or function is None or not loop.entries.isdisjoint(scope.year.cuts):
             return False
-        for name, values in loop.run(function, len(scope.people), scope.year, scope).items():
+        made, totals = loop.run(function, len(scope.people), scope.year, scope)
+        scope.sums.update(totals)
+        for name, values in made.items():
             if name in COLUMNS:
                 scope.people[name] = values
             else:
@@ -55,8 +57,8 @@ class Compiled:
         loop, function = self._loops.get(tuple(stage), (None, None))
         if loop is None or function is None or not loop.entries.isdisjoint(year.cuts):
             return False
-        count = len(year.places["residents"])
-        year.places.update(loop.run(function, count, year))
+        made, _ = loop.run(function, year.count, year)
+        year.places.update(made)
         return True
 
 

@@ -181,8 +181,6 @@ def bring_up(people: People) -> None:
     a household; younger orphans live where they are, on their own.
     """
     columns = people.columns
-    own = np.arange(len(people), dtype=np.int64)
-    home = own.copy()
     free = ~columns["in_prison"]
     dependent = np.flatnonzero(~columns["independent"])
     mother, father = columns["mother"][dependent], columns["father"][dependent]
@@ -193,23 +191,22 @@ def bring_up(people: People) -> None:
         found = np.where(fit, kin, found)
     grown = columns["age"][dependent] >= 18
     columns["independent"][dependent[(found < 0) & grown]] = True
-    home[dependent] = np.where(found >= 0, found, dependent)
-    columns["home"][:] = home
-    columns["moved"] |= columns["place"] != columns["place"][home]
-    columns["place"][:] = columns["place"][home]
-    count_children(people)
+    dependent, homes = dependent[found >= 0], found[found >= 0]
+    columns["home"][:] = np.arange(len(people))
+    columns["home"][dependent] = homes
+    columns["moved"][dependent] |= columns["place"][dependent] != columns["place"][homes]
+    columns["place"][dependent] = columns["place"][homes]
+    count_children(people, dependent, homes)
 
 
-def count_children(people: People) -> None:
-    """Count dependents of each household, for both partners."""
-    columns = people.columns
-    dependent = np.flatnonzero(columns["home"] != np.arange(len(people)))
-    homes = columns["home"][dependent].astype(np.int64)
-    count = np.bincount(homes, minlength=len(people))
-    young = np.bincount(homes[columns["age"][dependent] < 6], minlength=len(people))
-    partner = columns["partner"]
-    columns["children"][:] = np.minimum(count + np.where(partner >= 0, count[partner], 0), 100)
-    columns["young_children"][:] = np.minimum(young, 100)
+def count_children(people: People, dependent: Rows, homes: Rows) -> None:
+    """Count dependents of each household, for both partners; those under 6 for the parent who brings them up."""
+    columns, size = people.columns, len(people)
+    partner = columns["partner"][homes]
+    of_both = np.concatenate((homes, partner[partner >= 0]))
+    young = homes[columns["age"][dependent] < 6]
+    columns["children"][:] = np.minimum(np.bincount(of_both, minlength=size), 100)
+    columns["young_children"][:] = np.minimum(np.bincount(young, minlength=size), 100)
 
 
 def bury(people: People, dying: Flags, price: NDArray[np.float64], booked: Money) -> None:

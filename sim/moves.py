@@ -21,6 +21,15 @@ def nearness(distances: Distances) -> Distances:
     return np.asarray(running / running[:, -1:])
 
 
+def seen_from(nearer: Distances, here: NDArray[np.int64], looks: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return the place that each look (0 to 1, one a row) finds from here: the first whose running sum reaches it."""
+    seen = np.zeros(looks.shape, dtype=np.int64)
+    step, last = 1 << nearer.shape[1].bit_length(), nearer.shape[1] - 1
+    while step := step >> 1:
+        seen += step * (nearer[here, np.minimum(seen + step - 1, last)] < looks)
+    return seen
+
+
 def worth(
     scope: Scope, movers: Rows, where: NDArray[np.int64], distances: Distances, noise: NDArray[np.float64]
 ) -> NDArray[np.float64]:
@@ -56,9 +65,7 @@ def choose(
         return np.stack([scope.draws(f"{decision}_{k}", year.year, movers) for k in range(CANDIDATES)])
 
     here = columns["place"][movers].astype(np.int64)
-    looks = drawn("luck_candidate")
-    seen = np.stack([(nearer[here] < look[:, None]).sum(axis=1) for look in looks])
-    seen = np.minimum(seen, len(distances) - 1)
+    seen = seen_from(nearer, here, drawn("luck_candidate"))
     helped = np.broadcast_to(year.changes.get("search", 0.0), len(scope.people))[movers]
     shown = drawn("luck_shown") >= year.faced["hidden"][seen, columns["label"][movers]] * (1.0 - helped)
     homes = np.concatenate((here[None], seen))
@@ -97,9 +104,9 @@ def settle(
     columns["missed_payments"][both] = 0
     columns["place"][rows] = targets
     columns["moved"][rows] = True
-    follow = (partner >= 0) & ~scope.read("head")
-    columns["moved"][follow] = columns["moved"][partner[follow]]
-    columns["place"][follow] = columns["place"][partner[follow]]
+    paired = partner[rows] >= 0
+    columns["place"][partner[rows[paired]]] = targets[paired]
+    columns["moved"][partner[rows[paired]]] = True
     dependent = np.flatnonzero(columns["home"] != np.arange(len(people)))
     columns["moved"][dependent] = columns["moved"][columns["home"][dependent]]
     columns["place"][dependent] = columns["place"][columns["home"][dependent]]

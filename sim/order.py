@@ -3,6 +3,7 @@
 Between the stages `world.py` does what people do to each other: pairing, hiring, harm, moves.
 """
 
+from sim import counts
 from sim.determinants import education, employment, family, health, housing, income, neighbourhood, safety
 from sim.stages import Stage
 
@@ -21,16 +22,20 @@ def of_people() -> tuple[Stage, ...]:
     """Return the stages of people, in the order of a year."""
     return (
         family.CHANCES, growing_up(), employment.SEARCH, employment.WORK, income.PAY, income.LIVING, income.HERITAGE,
-        safety.OFFENDING, safety.HARM, health.LIFE, housing.LEAVING,
+        safety.OFFENDING, safety.HARM, health.LIFE, housing.LEAVING, counts.CENSUS,
     )  # fmt: skip
 
 
 READ_BY_HAND = frozenset((
     "parts", "seeks_partner", "gives_birth", "wanted_hires", "leaves_of_jobs", "tax", "credits", "spending", "repaid",
-    "granted", "common_offences", "serious_offences", "property_offences", "exposure", "dies", "put_out",
-    "wants_to_move", "can_buy", "home_size",
+    "granted", "dies", "put_out", "wants_to_move", "can_buy", "home_size",
 ))  # fmt: skip
 """What people's rules make, beside columns, for the rest of the year to read."""
+
+SUMMED = frozenset((
+    "exposure", "common_offences", "serious_offences", "property_offences", *(each.name for each in counts.CENSUS),
+))  # fmt: skip
+"""What people's rules make that is added up by place."""
 
 STRENGTHS = ("local_funding", "flight_strength", "voice_strength")
 """What structure does to places alike: numbers of the year."""

@@ -14,6 +14,7 @@ from numba.extending import intrinsic
 
 from sim import luck, rules
 from sim.rules import Formula, Rule, Value
+from sim.sums import FIXED_POINT
 
 DOUBLE, WORD = ir.DoubleType(), ir.IntType(64)
 INLINED: dict[str, Any] = {"forceinline": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
@@ -48,7 +49,7 @@ def unary(name: str) -> Formula:
 
 bits = instruction(types.uint64, types.float64, lambda builder, x: builder.bitcast(x, WORD))
 number = instruction(types.float64, types.uint64, lambda builder, x: builder.bitcast(x, DOUBLE))
-rounded_down, square_root = unary("llvm.floor"), unary("llvm.sqrt")
+rounded_down, rounded, square_root = unary("llvm.floor"), unary("llvm.rint"), unary("llvm.sqrt")
 
 EXPONENT_AT = np.uint64(52)
 MANTISSA = np.uint64(0x000F_FFFF_FFFF_FFFF)
@@ -200,3 +201,11 @@ def put_truth(column: Value, low: Value, block: Value, at: Value, size: Value) -
     own, values = column[low : low + size], block[at : at + size]
     for i in range(size):
         own[i] = values[i] != 0.0
+
+
+@inlined
+def add(totals: Value, group: Value, low: Value, block: Value, at: Value, size: Value) -> None:
+    """Add a block of values to the totals of their groups, as `sums.sums`, in steps of 2**-20."""
+    own, values = group[low : low + size], block[at : at + size]
+    for i in range(size):
+        totals[own[i]] += rounded(values[i] * FIXED_POINT)

@@ -14,7 +14,7 @@ A rule's argument is looked up by its name:
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from sim import luck
 from sim.people import Column, People, Rows
 from sim.rules import Rule, Value
+from sim.sums import sums
 
 FIRST_COHORT = 1840
 
@@ -71,16 +72,21 @@ NUMPY = NumPy()
 class Year:
     """Everything people read this year beside themselves, and who runs the rules."""
 
-    scalars: Mapping[str, float]
     places: dict[str, NDArray[np.float64]]
-    faced: Mapping[str, NDArray[np.float64]]
-    cohorts: Mapping[str, NDArray[np.float64]]
-    by_age: Mapping[str, NDArray[np.float64]]
-    changes: Mapping[str, Value]
-    cuts: Cuts
-    seed: int
-    year: int
+    scalars: Mapping[str, float] = field(default_factory=dict)
+    faced: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+    cohorts: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+    by_age: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+    changes: Mapping[str, Value] = field(default_factory=dict)
+    cuts: Cuts = field(default_factory=dict)
+    seed: int = 0
+    year: int = 0
     executor: Executor = NUMPY
+
+    @property
+    def count(self) -> int:
+        """The number of places."""
+        return len(next(iter(self.places.values())))
 
 
 class Scope:
@@ -91,6 +97,7 @@ class Scope:
         self.people = people
         self.year = year
         self.made: dict[str, Value] = {}
+        self.sums: dict[str, NDArray[np.float64]] = {}
         self._read: dict[str, Value] = {}
         self._streams: dict[int, luck.Keys] = {}
 
@@ -125,9 +132,17 @@ class Scope:
         streams = self._streams[year]
         return luck.draws(streams if rows is None else streams[rows], name)
 
+    def sum(self, name: str) -> NDArray[np.float64]:
+        """Return the exact sum of a name over the people of each place."""
+        if name not in self.sums:
+            self.sums[name] = sums(self.read(name), self.people["place"], self.year.count)
+        return self.sums[name]
+
     def run(self, stage: Stage) -> None:
         """Run the rules in their order, then write what they made into the columns of the same name."""
         self.forget()
+        for each in stage:
+            self.sums.pop(each.name, None)
         if not self.year.executor.people(self, stage):
             self._run_over_columns(stage)
         self.forget()
@@ -210,9 +225,8 @@ def change_places(year: Year, stage: Stage) -> None:
         return
     changes = {f"change_in_{cause}": by_place for cause, by_place in year.changes.items()}
     made = run_on(stage, {**year.scalars, **changes, **year.places}, year.cuts)
-    shape = year.places["residents"].shape
     for each in stage:
-        year.places[each.name] = np.broadcast_to(np.asarray(made[each.name], dtype=np.float64), shape).copy()
+        year.places[each.name] = np.broadcast_to(np.asarray(made[each.name], dtype=np.float64), year.count).copy()
 
 
 def run_on(stage: Stage, values: dict[str, Value], cuts: Cuts) -> dict[str, Value]:

@@ -16,6 +16,7 @@ from sim.programmes import person_changes, place_changes
 from sim.scenario import Scenario
 from sim.stages import Cuts, Scope, Year, change_places
 from sim.structure import faced
+from sim.sums import sums
 
 type Places = dict[str, NDArray[np.float64]]
 
@@ -156,7 +157,7 @@ class World:
         cell = people["place"] + count * (people["credential"] >= 4)
         held = np.where(people["employed"], 1.0 - scope.made["leaves_of_jobs"], 0.0)
         looking, wanted, staying = (
-            counts.sums(values, cell, 2 * count).reshape(2, count)
+            sums(values, cell, 2 * count).reshape(2, count)
             for values in (people["in_labour_force"], scope.made["wanted_hires"], held)
         )
         for row, kind in enumerate(("low", "high")):
@@ -184,16 +185,14 @@ class World:
         scope.run(safety.OFFENDING)
         places, place, count = self.places, self.people["place"], len(self.near.count)
         free = ~self.people["in_prison"]
-        residents = np.maximum(counts.sums(free, place, count), 1.0)
-        exposed = counts.sums(free & (self.people["age"] >= 12), place, count)
-        exposure = counts.sums(scope.made["exposure"], place, count)
+        residents = np.maximum(sums(free, place, count), 1.0)
+        exposed = sums(free & (self.people["age"] >= 12), place, count)
         own = scope.year.scalars["in_own_place"]
 
         def rate(kind: str, over: NDArray[np.float64]) -> NDArray[np.float64]:
-            offences = counts.sums(scope.made[f"{kind}_offences"], place, count)
-            return self.near.spread(offences, own) / np.maximum(over, 1.0)
+            return self.near.spread(scope.sum(f"{kind}_offences"), own) / np.maximum(over, 1.0)
 
-        places["mean_exposure"] = counts.ratio(exposure, exposed, 1.0)
+        places["mean_exposure"] = counts.ratio(scope.sum("exposure"), exposed, 1.0)
         places["common_now"] = rate("common", exposed)
         carried = scope.year.scalars["carry_over"] * self.near.reach(places["serious_now"], own)
         places["serious_now"] = rate("serious", exposed) + carried
@@ -220,7 +219,7 @@ class World:
         self.people.remove(dying)
         self.people["home"] = np.where(self.people["home"] < 0, np.arange(len(self.people)), self.people["home"])
         kin.bring_up(self.people)
-        self.places.update(counts.census(self.people, len(self.near.count)))
+        self.places.update(counts.census(Scope(self.people, scope.year)))
 
 
 FACED = ("hiring", "pay", "record", "order", "custody", "lending", "care", "treatment", "hidden")
@@ -260,6 +259,6 @@ def first_places(scenario: Scenario, people: People, parameters: Parameters) -> 
     places["tightness_low"] = np.ones(count)
     places["policing"] = np.ones(count)
     places["price"] = np.full(count, parameters.typical_price * 0.25)
-    places.update(counts.census(people, count))
+    places.update(counts.census(Scope(people, Year(places))))
     places["units"] = np.asarray(city.units_share) * places["household_count"].sum() / 0.94
     return places

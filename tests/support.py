@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from sim.counts import CENSUS
 from sim.determinants import education, employment, family, health, housing, income, neighbourhood, safety
 from sim.people import LINKS
 from sim.rules import Rule
@@ -162,6 +163,9 @@ def year_of(world: World) -> list[Call]:
     return calls
 
 
+COUNTED = tuple(name for each in CENSUS for name in each.reads)
+"""What is counted of people at the end of the year, when they have moved and died."""
+
 MADE_BY_HAND: Mapping[str, tuple[str, ...]] = {
     "wanted_hires": ("hiring_low", "hiring_high"),
     "leaves_of_jobs": ("hiring_low", "hiring_high"),
@@ -174,7 +178,8 @@ MADE_BY_HAND: Mapping[str, tuple[str, ...]] = {
     "resources": ("burden",),
     "rent": ("burden",),
     "price": ("financial",),  # homes are sold as couples part and move together
-    **dict.fromkeys(("wants_to_move", "put_out", "dies"), housing.utility.reads),  # of whom it is asked
+    **dict.fromkeys(("wants_to_move", "put_out", "dies"), (*housing.utility.reads, *COUNTED)),  # of whom it is asked
+    **dict.fromkeys(("utility", "can_buy"), COUNTED),  # who moved, and who owns
 }
 """What `world.py` and `moves.py` make between stages from what a rule made in the same year."""
 
