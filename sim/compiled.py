@@ -145,7 +145,9 @@ def plain(array: NDArray[np.float64]) -> NDArray[np.float64]:
 ARRAYS: Mapping[str, Callable[[Scope, str], Value]] = {
     "column": lambda scope, name: scope.people.columns[name],
     "derived": lambda scope, name: scope.read(name),
-    "made": lambda scope, name: scope.made[name],
+    "made": lambda scope, name: (
+        scope.made[name] if np.ndim(scope.made[name]) else np.full(len(scope.people), scope.made[name])
+    ),
 }
 """Where a scope holds the arrays of each kind."""
 

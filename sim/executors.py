@@ -13,6 +13,7 @@ import sys
 import tempfile
 from functools import cache
 from pathlib import Path
+from pickle import UnpicklingError
 from threading import Lock, Thread
 from types import ModuleType
 from typing import Literal
@@ -29,6 +30,9 @@ FIRST_ANSWER = 120
 """Years that NumPy lives before anything else is looked for: two futures of sixty years."""
 LOOK_AGAIN = 25
 """Years between two looks."""
+PLAIN_PYTHON = "NUMBA_DISABLE_JIT"
+"""Environment variable with which Numba compiles nothing."""
+LOADING = Lock()
 
 
 class Compiled:
@@ -62,14 +66,19 @@ class Compiled:
         return True
 
 
-@cache
 def compiled() -> Compiled:
     """Return the compiled loops; compiles them if they are not in the cache folder (some 20 s)."""
+    with LOADING:
+        return _compiled()
+
+
+@cache
+def _compiled() -> Compiled:
     made_of = loops.program()
     folder = made_of.folder()
     if folder is not None:
         try:
-            return Compiled(made_of, loops.compile_into(folder, made_of))
+            return Compiled(made_of, loops.obtain(folder, made_of))
         except OSError as error:
             log.debug("compiled loops cannot be kept: %s", error)
     with tempfile.TemporaryDirectory() as elsewhere:
@@ -101,19 +110,22 @@ class Auto:
     def _look(self) -> None:
         """Load compiled loops if there are some; if not, have them made and look again later."""
         folder = loops.program().folder()
-        if folder is None or importlib.util.find_spec("numba") is None:
+        if folder is None or importlib.util.find_spec("numba") is None or os.environ.get(PLAIN_PYTHON, "0") != "0":
             return
         if loops.ready(folder):
             Thread(target=self._load, name="loading compiled loops").start()
             return
         self._left = LOOK_AGAIN
         if self._compiler is None:
-            self._compiler = self._started()
+            try:
+                self._compiler = self._started()
+            except OSError as error:
+                log.debug("no process to compile in: %s", error)
 
     def _load(self) -> None:
         try:
             self._now = compiled()
-        except (ImportError, OSError) as error:
+        except (ImportError, OSError, EOFError, UnpicklingError) as error:
             log.debug("NumPy stays at work: %s", error)
 
     @staticmethod

@@ -26,9 +26,9 @@ from sim.rules import Formula, Rule
 
 PRIMITIVES = Path(__file__).with_name("primitives.py")
 READY, COMPILING = "ready", "compiling"
-GIVEN_UP = 600.0
+GIVEN_UP = 180.0
 """Seconds after which a process that compiles counts as dead."""
-VERSIONS_KEPT = 3
+VERSIONS_KEPT = 4
 SETTINGS = ("NUMBA_BOUNDSCHECK", "NUMBA_CPU_NAME", "NUMBA_CPU_FEATURES", "NUMBA_OPT")
 """Environment variables that change what Numba makes."""
 
@@ -88,6 +88,7 @@ class Program:
         return None if where is None else where / self.key
 
 
+@cache
 def program() -> Program:
     """Return the program of the model."""
     numbers = {*conditions.scalars(START, Parameters()), *order.STRENGTHS}
@@ -127,18 +128,26 @@ def compile_into(folder: Path, made_of: Program) -> ModuleType:
 
 
 def compile_all() -> None:
-    """Compile the model's loops into the cache folder, unless another process does so."""
+    """Compile the model's loops into the cache folder at low priority, unless another process does so."""
     made_of = program()
     folder = made_of.folder()
-    if folder is None or ready(folder) or not claimed(folder):
-        return
-    if hasattr(os, "nice"):
-        os.nice(10)
-    try:
-        compile_into(folder, made_of)
-    finally:
-        (folder / COMPILING).unlink()
-    forget_old(folder.parent)
+    if folder is not None and not ready(folder) and claimed(folder):
+        if hasattr(os, "nice"):
+            os.nice(10)
+        _compile_claimed(folder, made_of)
+
+
+def obtain(folder: Path, made_of: Program) -> ModuleType:
+    """Load the compiled functions; compile them, or wait for the process that does, if they are not there yet.
+
+    Raises:
+        OSError: the folder cannot be written to.
+    """
+    while not ready(folder):
+        if claimed(folder):
+            return _compile_claimed(folder, made_of)
+        time.sleep(0.2)
+    return compile_into(folder, made_of)
 
 
 def claimed(folder: Path) -> bool:
@@ -153,6 +162,14 @@ def claimed(folder: Path) -> bool:
     except FileExistsError:
         return False
     return True
+
+
+def _compile_claimed(folder: Path, made_of: Program) -> ModuleType:
+    try:
+        return compile_into(folder, made_of)
+    finally:
+        (folder / COMPILING).unlink(missing_ok=True)
+        forget_old(folder.parent)
 
 
 def forget_old(where: Path) -> None:
