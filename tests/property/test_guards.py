@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sim.guards import ImpossibleState, check
+from sim.stages import Scope
 from sim.world import World
 
 type Plant = Callable[[World, int], None]
@@ -95,12 +96,11 @@ def test_an_impossible_place_is_named(today: World, name: str, value: float) -> 
 def test_a_person_in_two_places_is_refused_while_the_world_lives(today: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """The guard stands at the end of every year, not only in this test."""
     world = today.copy()
-    row = someone(world)
     bury = World._bury_and_count
 
     def astray(self: World, scope: object) -> None:
         bury(self, scope)  # type: ignore[arg-type]
-        elsewhere(self, row)
+        elsewhere(self, someone(self))
 
     monkeypatch.setattr(World, "_bury_and_count", astray)
     with pytest.raises(ImpossibleState, match=r"in 2025, in place .*, person \d+: lives in two places"):
