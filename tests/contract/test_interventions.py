@@ -14,7 +14,7 @@ from sim.programmes import person_changes, place_changes
 from sim.scenario import Dose, Scenario
 from sim.stages import Scope, Year
 from sim.world import World
-from tests.support import CHOSEN_BY_HAND, Call, Column, differing, every_rule, live_on, past, unexplained, year_of
+from tests.support import Call, Column, differing, every_rule, live_on, past, unexplained, year_of
 
 THRIVE = {
     "social_networks_trust", "participation", "norms_culture",
@@ -105,8 +105,7 @@ def test_it_moves_its_cause_and_nothing_else_at_once(today: World, next_year: li
     cause = catalogue()[name].cause
     argument = f"change_in_{cause}"
     before, after = next_year, year_of(today.copy(planned(today, {name: 1.0})))
-    by_hand = CHOSEN_BY_HAND if cause in READ_BY_HAND else set()
-    assert unexplained(before, after, {(call.rule, argument) for call in before} | by_hand) == []
+    assert unexplained(before, after, {(call.rule, argument) for call in before}) == []
     # Every other cause stays where it was.
     for one, other in zip(before, after, strict=True):
         for read, value in one.given.items():

@@ -10,7 +10,7 @@ from sim.determinants import Parameters
 from sim.scenario import MechanismSetting, Scenario, load
 from sim.structure import MECHANISMS, Faced, faced
 from sim.world import World
-from tests.support import CHOSEN_BY_HAND, Call, differing, live_on, past, unexplained, year_of
+from tests.support import Call, differing, live_on, past, unexplained, year_of
 
 CITY = load("columbus")
 ENDED = 2024
@@ -137,7 +137,7 @@ def test_in_the_first_year_only_what_it_does_differs(name: str) -> None:
     whole: list[Call] = year_of(world.copy())
     ended = year_of(world.copy(having(world.scenario, name, end=world.year)))
     met = {(call.rule, name_read) for call in whole for name_read in READ_AS[name]}
-    assert unexplained(whole, ended, met | (CHOSEN_BY_HAND if name == "steering" else set())) == []
+    assert unexplained(whole, ended, met) == []
     assert READ_AS[name] <= {read for call in whole for read in call.given}
 
 

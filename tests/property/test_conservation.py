@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 
-from sim import counts, kin, luck, market, moves
+from sim import kin, luck, market, moves
 from sim.interventions import catalogue
 from sim.market import Neighbours
 from sim.people import LINKS
 from sim.scenario import Dose, Scenario, load, shipped
 from sim.stages import Scope
+from sim.sums import sums
 from sim.world import World
 from tests.support import past
 
@@ -238,13 +239,13 @@ def test_offences_fall_somewhere_and_on_somebody(monkeypatch: pytest.MonkeyPatch
         meet(self, scope)
         people, places, count = self.people, self.places, len(self.near.count)
         made = {kind: scope.made[f"{kind}_offences"].sum() for kind in ("common", "serious", "property")}
-        exposed = counts.sums(free & (people["age"] >= 12), people["place"], count)
-        residents = np.maximum(counts.sums(free, people["place"], count), 1.0)
+        exposed = sums(free & (people["age"] >= 12), people["place"], count)
+        residents = np.maximum(sums(free, people["place"], count), 1.0)
         located = {
             "common": places["common_now"] * np.maximum(exposed, 1.0),
             "property": places["property_now"] * residents,
         }
-        harm = {kind: counts.sums(people[f"{kind}_risk"], people["place"], count) for kind in ("common", "serious")}
+        harm = {kind: sums(people[f"{kind}_risk"], people["place"], count) for kind in ("common", "serious")}
         seen.append((made, located, harm, exposed, places["serious_now"].copy()))
 
     monkeypatch.setattr(World, "_meet_violence", watched)

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from sim.guards import ImpossibleState, check
-from sim.stages import Scope
 from sim.world import World
 
 type Plant = Callable[[World, int], None]

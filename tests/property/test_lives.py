@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from sim import counts, luck
+from sim import luck
 from sim.founders import START, found
-from sim.people import COLUMNS
+from sim.people import COLUMNS, LINKS
 from sim.scenario import Dose, load
 from sim.world import World
 from tests.support import in_both, live_on, same, whose_lives_differ
@@ -31,13 +31,22 @@ def rings(world: World, place: int) -> NDArray[np.int64]:
 
 
 def far_from(place: int, start: World, one: World, other: World) -> NDArray[np.bool_]:
-    """Whether each person who lives in both worlds lived far from a place all the year (rows of `in_both`)."""
+    """Whether people who live in both worlds lived far from a place all the year, as did their kin, new and old."""
     away = rings(start, place)
-    here, there = in_both(one, other)
-    before = dict(zip(start.people["key"].tolist(), away[start.people["place"]].tolist(), strict=True))
-    at_first = np.array([before.get(key, 99) for key in one.people["key"][here].tolist()])
-    far = np.minimum(at_first, np.minimum(away[one.people["place"][here]], away[other.people["place"][there]])) > 4
-    return np.asarray(far)
+    at_first = dict(
+        zip(start.people["key"].tolist(), with_kin(start, away[start.people["place"]]).tolist(), strict=True)
+    )
+    nearest = []
+    for world, rows in zip((one, other), in_both(one, other), strict=True):
+        then = np.array([at_first.get(key, 99) for key in world.people["key"].tolist()])
+        nearest.append(with_kin(world, np.minimum(then, away[world.people["place"]]))[rows])
+    return np.asarray(np.minimum(*nearest) > 4)
+
+
+def with_kin(world: World, away: NDArray[np.int64]) -> NDArray[np.int64]:
+    """How far off people are, or those of their kin who are nearest."""
+    kin = [np.where(world.people[link] >= 0, away[world.people[link]], 99) for link in LINKS]
+    return np.asarray(np.minimum.reduce([away, *kin]))
 
 
 def remote(world: World) -> int:
@@ -100,8 +109,10 @@ def test_a_child_is_the_same_child_whenever_it_is_born(today: World) -> None:
 
 
 def test_tutoring_in_one_place_reaches_its_pupils_alone(today: World) -> None:
-    place = int(np.bincount(today.people["place"]).argmax())
-    plan = {"tutoring": Dose(level=1.0, where=(today.scenario.places.ids[place],))}
+    now = today.people
+    needy = (now["age"] >= 7) & (now["age"] <= 14) & (now["log_income"][now["home"]] < 0.0)
+    place = int(np.bincount(now["place"][needy]).argmax())
+    plan = {"tutoring": Dose(level=1.0, where=(today.scenario.places.ids[place],), start=2024)}
     without, with_it = live_on(today, 1), live_on(today, 1, today.scenario.with_plan(plan))
     here, there = in_both(without, with_it)
     assert len(here) == len(without.people) == len(with_it.people)
@@ -136,19 +147,23 @@ def test_a_change_in_one_place_is_not_felt_far_away_at_once(today: World, name: 
 
 def test_whoever_is_not_there_is_not_missed_far_away(today: World) -> None:
     """Without one old person, who lives alone and is nobody's kin, people five places away lead the same year."""
-    people = today.people
-    place = remote(today)
-    alone = (people["partner"] < 0) & (people["age"] > 66) & ~people["in_labour_force"] & (people["place"] == place)
+    start = live_on(today, 1)
+    people = start.people
+    alone = (people["partner"] < 0) & (people["age"] > 66) & ~people["in_labour_force"]
     kin = np.unique(np.concatenate([people[link] for link in ("mother", "father")]))
-    gone = np.setdiff1d(np.flatnonzero(alone), kin)[:1]
-    assert len(gone) == 1
-    lonely = today.copy()
-    lonely.people.remove(np.isin(np.arange(len(people)), gone))
+    gone = max(
+        np.setdiff1d(np.flatnonzero(alone), kin).tolist(),
+        key=lambda row: int((rings(start, int(people["place"][row])) > 4).sum()),
+    )
+    place = int(people["place"][gone])
+    lonely = start.copy()
+    lonely.people.remove(np.arange(len(people)) == gone)
     lonely.people["home"] = np.where(lonely.people["home"] < 0, np.arange(len(lonely.people)), lonely.people["home"])
-    lonely.places.update(counts.census(lonely.people, len(today.near.count)))
-    with_them, without = live_on(today, 1), live_on(lonely, 1)
+    for state in ("residents", "household_count"):
+        lonely.places[state][place] -= 1.0
+    with_them, without = live_on(start, 1), live_on(lonely, 1)
     differs = whose_lives_differ(with_them, without)
-    far = far_from(place, today, with_them, without)
+    far = far_from(place, start, with_them, without)
     assert far.sum() > 300
     assert differs.any()
     assert not (differs & far).any()

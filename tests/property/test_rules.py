@@ -23,7 +23,8 @@ TRUTHS = {
     "independent", "seeks_partner", "parts", "gives_birth", "newborn_low_weight", "finishes_high_school",
     "enters_college", "goes_on_to_bachelor", "earns_associate", "goes_on_to_graduate", "in_school", "in_labour_force",
     "works_at_year_end", "lost_job", "employed", "sent_to_prison", "released", "in_prison", "covered", "dies",
-    "disabled", "put_out", "wants_to_move", "can_buy",
+    "disabled", "put_out", "wants_to_move", "can_buy", "resident", "graduate", "grown", "household", "owning_household",
+    "newcomer", "force_low", "force_high", "working",
 }  # fmt: skip
 
 SHARES = {
