@@ -55,7 +55,7 @@ def exp(x: Value) -> Value:
 
 
 def log(x: Value) -> Value:
-    """Return the natural logarithm, with x held above 1e-12; error below 1e-14."""
+    """Return the natural logarithm, with x held above 1e-12; error below 2e-14."""
     mantissa, exponent = frexp(maximum(x, 1e-12))
     small = mantissa < 0.7071067811865476
     mantissa = where(small, mantissa * 2.0, mantissa)
