@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 
 from sim import conditions
-from sim.determinants import Parameters
+from sim.determinants import PARAMETERS, Parameters
 from sim.evidence import find
-from sim.rules import logistic
+from sim.rules import logistic, normal
 from sim.scenario import load
 from sim.structure import faced
+from sim.world import World
 from tests.support import every_rule
 
 RULES = every_rule()
@@ -54,6 +55,9 @@ SOMEONE: dict[str, Any] = {
     "serious": NUMBERS.serious_reference, "reported_crime": NUMBERS.crime_reference,
 }  # fmt: skip
 """Somebody of 40 at every reference, in a place at every reference."""
+
+
+EVENLY = (np.arange(2_000) + 0.5) / 2_000
 
 
 def made(where: str, numbers: Parameters = NUMBERS, **given: Any) -> Any:
@@ -404,3 +408,37 @@ def test_p59_where_loans_were_refused_fewer_could_buy() -> None:
         share("housing.can_buy", NUMBERS, "luck_buy", faced_lending=f, **given) for f in (1.0, NUMBERS.lending_ratio)
     ]
     assert buying[1] / buying[0] == pytest.approx(NUMBERS.lending_ratio, rel=0.01)
+
+
+def test_p12_serious_violence_carries_over_by_less_than_half(today: World) -> None:
+    """Twice as much last year: 0.3 of it is there again, 0.7 from the own place and 0.3 from next door."""
+    usual, twice = today.copy(), today.copy()
+    before = usual.places["serious_now"].copy()
+    twice.places["serious_now"] *= 2.0
+    usual.live_one_year()
+    twice.live_one_year()
+    again = twice.places["serious_now"] - usual.places["serious_now"]
+    around = twice.near.reach(before, 0.7)
+    assert float((again / around).mean()) == pytest.approx(0.3, abs=0.02)
+    assert PARAMETERS["carry_over"].high <= 0.5, "more would run away"
+
+
+def test_p43_a_place_counts_alike_in_every_year_of_childhood() -> None:
+    """The dose is linear: a twenty-third a year from 0 to 22, whatever came before, and nothing later."""
+    for age, dose in ((0.0, 0.0), (10.0, -0.4), (22.0, 0.7)):
+        added = made("neighbourhood.place_dose", age=age, place_dose=dose, here_place_quality=1.0) - dose
+        assert added == pytest.approx(1.0 / 23.0)
+    assert made("neighbourhood.place_dose", age=23.0, here_place_quality=1.0) == 0.0
+    assert log_pay(NUMBERS, place_dose=1.0) == pytest.approx(NUMBERS.place_on_pay)
+
+
+def test_a_family_endowment_keeps_its_mean_and_its_spread() -> None:
+    """Whatever share is handed on: mean 0 and SD 1 stay, and children of the gifted are nearer the mean."""
+    deviates = made("family.newborn_endowment", mother_endowment=0.0, father_endowment=0.0, fate_endowment=EVENLY)
+    parents = np.asarray(normal(EVENLY)) * NUMBERS.endowment_midparent_spread
+    gifted = [
+        made("family.newborn_endowment", mother_endowment=p, father_endowment=p, fate_endowment=0.5) for p in parents
+    ]
+    assert np.mean(deviates) == pytest.approx(0.0, abs=1e-6)
+    assert np.var(deviates) + np.var(gifted) == pytest.approx(1.0, abs=0.01)
+    assert 0.0 < made("family.newborn_endowment", mother_endowment=2.0, father_endowment=2.0, fate_endowment=0.5) < 2.1
