@@ -2,6 +2,7 @@
 
 import json
 import re
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -28,7 +29,7 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def served(clone: Path) -> Iterator[tuple[str, str, str]]:
     """Address, lesson and token that the first command prints; the server is stopped afterwards."""
     log = clone / ".venv-lab.log"
@@ -48,10 +49,17 @@ def announced(server: subprocess.Popen[bytes], log: Path) -> tuple[str, str, str
     """Wait until Jupyter prints where it serves the lesson."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end and server.poll() is None:
-        if found := ADDRESS.search(log.read_text()):
+        if (found := ADDRESS.search(log.read_text())) and answers(found[1]):
             return found[1], found[2], found[3]
         time.sleep(0.2)
     raise AssertionError(f"no address was printed:\n{log.read_text()}")
+
+
+def answers(address: str) -> bool:
+    """Whether the server takes connections; the address is printed a little before."""
+    host, _, port = address.removeprefix("http://").partition(":")
+    with socket.socket() as probe:
+        return probe.connect_ex((host, int(port))) == 0
 
 
 def test_readme_names_both_commands() -> None:
