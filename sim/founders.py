@@ -158,15 +158,17 @@ def give_mothers(people: People, draw: Draw) -> None:
     """Give each founder under 18 a mother of the same place and label, 19 to 40 years older, where there is one."""
     columns = people.columns
     age, pick = columns["age"].astype(np.int64), draw.uniform("founder_mother")
-    home: dict[tuple[int, int], list[int]] = {}
+    cell = columns["place"].astype(np.int64) * 256 + columns["label"]
     women = np.flatnonzero(columns["woman"] & (age >= 20) & (age <= 57))
-    for row in women[np.argsort(columns["key"][women], kind="stable")].tolist():
-        home.setdefault((int(columns["place"][row]), int(columns["label"][row])), []).append(row)
-    for child in np.flatnonzero(age < 18).tolist():
-        near = home.get((int(columns["place"][child]), int(columns["label"][child])), [])
-        fit = [row for row in near if 19 <= age[row] - age[child] <= 40]
-        if fit:
-            mother = fit[int(pick[child] * len(fit))]
-            columns["mother"][child] = mother
-            columns["mother_key"][child] = columns["key"][mother]
-            columns["parent_schooling"][child] = columns["schooling"][mother]
+    women = women[np.lexsort((columns["key"][women], cell[women]))]
+    for years in range(18):
+        children = np.flatnonzero(age == years)
+        fit = women[(age[women] >= years + 19) & (age[women] <= years + 40)]
+        first = np.searchsorted(cell[fit], cell[children], "left")
+        number = np.searchsorted(cell[fit], cell[children], "right") - first
+        some = number > 0
+        children = children[some]
+        mothers = fit[first[some] + (pick[children] * number[some]).astype(np.int64)]
+        columns["mother"][children] = mothers
+        columns["mother_key"][children] = columns["key"][mothers]
+        columns["parent_schooling"][children] = columns["schooling"][mothers]

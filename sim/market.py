@@ -36,12 +36,20 @@ class Neighbours:
 
     def mean(self, amounts: Amounts) -> Amounts:
         """Mean over adjacent places; a place without neighbours keeps its own."""
-        return np.where(self.count > 0, self._sum(amounts) / np.maximum(self.count, 1.0), amounts)
+        return np.where(self._alone, amounts, self._sum(amounts) / self._some)
 
     def _sum(self, amounts: Amounts) -> Amounts:
         # Neighbour by neighbour, so that the order of additions is the same everywhere (no BLAS).
         padded = np.append(amounts, 0.0)
         return np.asarray(padded[self._by_rank].sum(axis=0))
+
+    @cached_property
+    def _alone(self) -> NDArray[np.bool_]:
+        return np.asarray(self.count == 0)
+
+    @cached_property
+    def _some(self) -> Amounts:
+        return np.maximum(self.count, 1.0)
 
     @cached_property
     def _by_rank(self) -> NDArray[np.int64]:
@@ -53,8 +61,8 @@ class Neighbours:
 
     def spread(self, amounts: Amounts, own: float) -> Amounts:
         """Where amounts end up: a share `own` stays, the rest goes to adjacent places in equal parts. Adds up."""
-        leaving = np.where(self.count > 0, (1.0 - own) * amounts / np.maximum(self.count, 1.0), 0.0)
-        staying = np.where(self.count > 0, own * amounts, amounts)
+        leaving = np.where(self._alone, 0.0, (1.0 - own) * amounts / self._some)
+        staying = np.where(self._alone, amounts, own * amounts)
         return staying + self._sum(leaving)
 
 

@@ -122,9 +122,7 @@ class People:
     @classmethod
     def nobody(cls, count: int) -> "People":
         """Return `count` rows in which nothing is set; links are -1."""
-        return cls(
-            {name: np.full(count, -1 if name in LINKS else 0, dtype=kind) for name, (kind, _) in COLUMNS.items()}
-        )
+        return cls({name: np.broadcast_to(-1 if name in LINKS else 0, count) for name in COLUMNS})
 
     def __len__(self) -> int:
         """Return how many people live."""
