@@ -161,6 +161,15 @@ TABLES: Mapping[str, Callable[[Year, str], Value]] = {
 }
 """Where a year holds the arrays of each kind."""
 
+
+def array_of(argument: Argument, year: Year, scope: Scope | None) -> Value:
+    """Return the array for an argument; without a scope, of those that a year holds."""
+    if argument.kind in TABLES:
+        return TABLES[argument.kind](year, argument.name)
+    assert scope is not None
+    return ARRAYS[argument.kind](scope, argument.name)
+
+
 INDICES = frozenset({"place", "label", "birth_year", "woman", "age", "partner", "home"})
 """Columns by which other things are read."""
 
@@ -323,10 +332,7 @@ class Loop:
     ) -> tuple[dict[str, Value], dict[str, NDArray[np.float64]]]:
         """Run the compiled function for a number of people or places; return what it made and added up."""
         numbers = np.array([year.scalars[name] for name in self.numbers], dtype=np.float64)
-        arrays = [
-            TABLES[each.kind](year, each.name) if each.kind in TABLES else ARRAYS[each.kind](scope, each.name)  # type: ignore[arg-type]
-            for each in self.takes.values()
-        ]
+        arrays = [array_of(each, year, scope) for each in self.takes.values()]
         made: dict[str, Value] = {
             name: np.empty(count, dtype=np.bool_ if each.type == TRUTH else np.float64)
             for name, each in self.gives.items()

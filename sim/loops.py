@@ -14,7 +14,6 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from types import FunctionType, ModuleType
 
@@ -77,6 +76,8 @@ class Program:
     @property
     def key(self) -> str:
         """A hash of all that decides what the compiled functions are."""
+        from importlib.metadata import version
+
         parts = [self.text, PRIMITIVES.read_text(encoding="utf-8"), machine(), platform.machine(), sys.version]
         parts += [version("numba"), version("numpy"), *(f"{name}={os.environ.get(name)}" for name in SETTINGS)]
         parts += [recipe(each.formula) for loop in self.loops for each in loop.stage]

@@ -268,6 +268,25 @@ def test_what_is_read_of_others_is_what_numpy_reads(tmp_path: Path) -> None:
 # --- what is kept
 
 
+@pytest.mark.parametrize("where", ["", "a file/below"])
+def test_loops_that_cannot_be_kept_are_compiled_all_the_same(
+    where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a file").touch()
+    monkeypatch.setenv("INTERWOVEN_CACHE", where and str(tmp_path / where))
+    monkeypatch.setattr(loops, "program", odd_program)
+    scope = odd_scope(100)
+    assert executors._compiled.__wrapped__().people(scope, ODD)
+
+
+def test_numba_is_imported_by_nothing_but_compiled_loops() -> None:
+    program = (
+        "import sys; from sim.world import World; from tests.unit.test_executors import FEW; "
+        "World(FEW).live_one_year(); print('numba' in sys.modules)"
+    )
+    assert in_a_process(program) == "False"
+
+
 def test_an_edited_rule_finds_other_loops(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A formula, a function that it uses, a number in it; but neither its text nor a parameter's value."""
 
