@@ -47,6 +47,11 @@ class GroupStart(Part):
         default=0.0, ge=-3, le=3, description="lasting part of log pay of those who start, against all others'"
     )
 
+    @field_validator("pay")
+    @classmethod
+    def _no_minus_zero(cls, pay: float) -> float:
+        return pay + 0.0  # -0.0 becomes 0.0, so that equal scenarios have equal digests
+
     @field_validator("grades")
     @classmethod
     def _all_grades(cls, grades: dict[str, float]) -> dict[str, float]:
