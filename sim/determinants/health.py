@@ -39,7 +39,7 @@ class Health(ParameterSet):
     disability_by_age: float = assumed("fall of that cut a year of age above 40", 0.022, "SD a year", (0, 0.1))
     disability_by_frailty: float = calibrated("fall of that cut a unit of frailty", 1.0, "SD", (0, 4), "fair_poor_health_poor_45_64")
     fair_poor_level: float = calibrated("log odds of good health at 40", 2.6, "log odds", (-2, 8), "fair_poor_health_all")
-    fair_poor_by_age: float = calibrated("fall of those log odds a year of age", 0.03, "log odds", (0, 0.2), "fair_poor_health_65p")
+    fair_poor_by_age: float = assumed("fall of those log odds a year of age", 0.03, "log odds", (0, 0.2))
     fair_poor_by_frailty: float = calibrated("fall of those log odds a unit of frailty", 2.2, "log odds", (0, 6), "fair_poor_health_poor_45_64")
     cover_by_income: float = assumed("log odds of private cover a log unit of household income", 1.1, "log odds", (0, 4))
     cover_by_job: float = assumed("log odds of private cover at work", 1.4, "log odds", (-1, 5))
