@@ -114,7 +114,7 @@ def _intervention(name: str) -> Entry:
         ("moves", f"{about.cause}: {CAUSES[about.cause].meaning}"),
         ("effect", f"{about.effect:g} {about.unit} at full strength, {about.at_scale:g} of it at scale"),
         ("reaches", f"{limits or 'everyone'}; of them {about.uptake:.0%} take part; full after {about.ramp} years"),
-        ("cost", f"${about.cost:,.0f} of 2019 a person reached and year"),
+        ("cost", f"${about.cost:,.0f} of 2019 a person for whom it is paid, and year ({about.cost_from})"),
         ("kind", about.kind),
         ("label", about.label),
         *_sources(about.evidence),

@@ -95,7 +95,10 @@ class Intervention(BaseModel):
     uptake: float = Field(1.0, ge=0, le=1)
     at_scale: float = Field(1.0, ge=0, le=1)
     ramp: int = Field(1, ge=1, le=50)
-    cost: float = Field(0.0, ge=0, description="dollars of 2019 a person reached and year")
+    cost: float = Field(0.0, ge=0, description="dollars of 2019 a person for whom it is paid, and year; 0: not public")
+    cost_from: Literal["study", "assumed"] = "assumed"
+    paid_for: dict[str, tuple[float, float]] = Field({}, description="for whom it is paid; the eligible if empty")
+    paid_share: float = Field(1.0, ge=0, le=1, description="the share of them for whom it is paid in a year; assumed")
 
     @field_validator("cause")
     @classmethod
