@@ -1,4 +1,4 @@
-"""The command line: `sim run columbus`, `sim list`, `sim check FILE`, `sim explain NAME`, `sim schema`, `sim lab`.
+"""The command line: `sim run`, `sim list`, `sim check`, `sim explain`, `sim schema`, `sim lab`, `sim app`.
 
 What a command needs is imported when it runs, so that `sim --help` answers at once. Whatever cannot be used ends with
 one message and exit code 2; Ctrl-C ends with 130.
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 LESSON = Path("notebooks", "01_first_look.ipynb")
 REFUSED, INTERRUPTED = 2, 130
+WORKSHOP = 1.4
+"""Size of the text in a workshop, over the usual one."""
 KINDS = ("scenarios", "interventions", "mechanisms")
 
 app = typer.Typer(
@@ -236,3 +238,30 @@ def lab(context: typer.Context) -> None:
     if sys.platform != "win32" and os.geteuid() == 0:
         server.append("--allow-root")  # containers often know no other user, and Jupyter would refuse to start
     LabApp.launch_instance([*server, *context.args])
+
+
+@app.command(name="app")
+@refusing()
+def serve_app(
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="Port; 0 takes any free one.")] = 8866,
+    browser: Annotated[bool, typer.Option(help="Open the page in a browser here.")] = True,
+    ip: Annotated[str, typer.Option(help="Address to serve at; 0.0.0.0 lets the network in.")] = "127.0.0.1",
+    token: Annotated[bool, typer.Option(help="Ask for the secret that stands in the address.")] = True,
+    pool: Annotated[int, typer.Option(min=0, max=40, help="Pages kept ready, so that visitors need not wait.")] = 0,
+    idle: Annotated[float, typer.Option(min=1, help="Minutes after which an untouched page is given up.")] = 120,
+    workshop: Annotated[bool, typer.Option("--workshop", help="Text of 1.4 times the size, for a projector.")] = False,
+) -> None:
+    """Serve the panel as a page without code: to this machine only, and with a token, unless told otherwise."""
+    try:
+        from sim.app.server import CannotServe, Wishes, free, new_token, serve
+    except ModuleNotFoundError as error:
+        refuse(f"the app needs {error.name}. Install it: `pip install {error.name}`.")
+    try:
+        ip, port = free(ip, port)
+    except CannotServe as error:
+        refuse(str(error))
+    secret, size = new_token() if token else "", WORKSHOP if workshop else 1.0
+    wishes = Wishes(port=port, ip=ip, token=secret, pool=pool, idle=60 * idle, text_size=size)
+    for warning in wishes.warnings:
+        typer.echo(f"Warning: {warning}", err=True)
+    serve(wishes, browser=browser, say=lambda address: typer.echo(f"The app is at {address}\nCtrl-C ends it."))

@@ -1,0 +1,1 @@
+"""The app: the lesson's panel as a page without code."""
