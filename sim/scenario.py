@@ -144,6 +144,21 @@ class Scenario(Part):
         off = {name: self.mechanisms[name].model_copy(update={"on": False}) for name in mechanisms}
         return self._with(mechanisms={**self.mechanisms, **off})
 
+    def ending(self, *mechanisms: str, year: int | None = None) -> "Scenario":
+        """Return a copy in which these mechanisms stop: from `year` on, the present unless named, they act no more.
+
+        What they have done until then stays; `without` is the world in which they never acted.
+        """
+        checks.known("mechanisms", "mechanism", mechanisms, MECHANISMS)
+        last = (self.present if year is None else year) - 1
+        still = {name: self.mechanisms[name] for name in mechanisms}
+        ended = {
+            name: each.model_copy(update={"end": last})
+            for name, each in still.items()
+            if last < (MECHANISMS[name].end if each.end is None else each.end)
+        }
+        return self._with(mechanisms={**self.mechanisms, **ended})
+
     def cutting(self, *edges: str) -> "Scenario":
         """Return a copy in which these couplings are cut, beside those that were."""
         return self._with(cut=(*self.cut, *edges))

@@ -108,7 +108,7 @@ def change_of(records: Records, measure: Measure, group: str, place: str) -> Cha
     """Return what differs in a measure at the end."""
     before = np.array([baseline.series(measure.id, group, place)[-1] for baseline, _ in records])
     after = np.array([plan.series(measure.id, group, place)[-1] for _, plan in records])
-    who = " ".join(name.replace("_", " ") for name in (group, place) if name != "all")
+    who = " ".join(words.group_name(name) for name in (group, place) if name != "all")
     known = np.isfinite(before) & np.isfinite(after)
     estimate, low, high = _at_end(after - before)
     return Change(
@@ -173,7 +173,7 @@ def _sides(records: Records, measure: Measure, between: Between, present: int) -
     size = max(len(ranked) // PART, 1) if between == "place" else 1
     names = ("the best-off fifth of places", "the worst-off fifth of places")
     if between != "place":
-        names = (ranked[0][0].replace("_", " "), ranked[-1][0].replace("_", " "))
+        names = (words.group_name(ranked[0][0]), words.group_name(ranked[-1][0]))
     return ranked[:size], ranked[-size:], names
 
 

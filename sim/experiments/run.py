@@ -15,7 +15,8 @@ from sim.experiments import snapshots
 from sim.experiments.trace import Trace
 from sim.founders import START
 from sim.measures import Record, frame
-from sim.scenario import Scenario
+from sim.scenario import MechanismSetting, Scenario
+from sim.structure import MECHANISMS
 from sim.world import World
 
 if TYPE_CHECKING:
@@ -111,10 +112,22 @@ def seeds_of(seeds: int | Sequence[int]) -> tuple[int, ...]:
 
 
 def past_of(scenario: Scenario) -> Scenario:
-    """Return the scenario as its history knows it: with those doses of its plan only that start before the present."""
+    """Return the scenario as its history knows it.
+
+    It holds those doses of the plan only that start before the present, and no end of a mechanism from the present on.
+    """
     early = {name: dose for name, dose in scenario.plan.items() if (dose.start or scenario.present) < scenario.present}
     own = {name: each for name, each in scenario.interventions.items() if name in early}
-    return scenario.model_copy(update={"plan": early, "interventions": own})
+    acting = {
+        name: each.model_copy(update={"end": None}) if _ends_later(name, each, scenario.present) else each
+        for name, each in scenario.mechanisms.items()
+    }
+    return scenario.model_copy(update={"plan": early, "interventions": own, "mechanisms": acting})
+
+
+def _ends_later(mechanism: str, setting: MechanismSetting, present: int) -> bool:
+    """Whether a mechanism that goes on by itself is ended by the scenario, but not in its past."""
+    return setting.end is not None and min(setting.end + 1, MECHANISMS[mechanism].end) >= present
 
 
 def years_to_live(scenario: Scenario, seed: int, years: int, born: tuple[int, ...] = ()) -> int:

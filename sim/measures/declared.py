@@ -16,6 +16,10 @@ STATISTICS = ("mean", "worst_group", "absolute_gap", "ratio", "trend")
 """
 
 
+PEOPLE = ("Gini", "Theil")
+"""Those after whom measures are named."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Measure:
     """One thing that is counted. `direction` says which values are better; it is empty where neither is."""
@@ -28,6 +32,11 @@ class Measure:
     source: str = ""
     by_group: bool = True
     """Whether it is a level that each group and place has; otherwise it belongs to the whole distribution."""
+
+    @property
+    def spoken(self) -> str:
+        """What it is called inside a sentence: the title with a small letter, unless it begins with a person's name."""
+        return self.title if self.title.startswith(PEOPLE) else self.title[:1].lower() + self.title[1:]
 
 
 @dataclass(frozen=True, kw_only=True)

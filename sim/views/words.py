@@ -8,11 +8,22 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal
 
+from sim.measures.declared import MEASURES
+
 MINUS = "\u2212"
 """The minus sign, which screen readers speak; many pass over a hyphen."""
 NOT_KNOWN = "not known"
 RUNS_INTERVAL = "5 to 95% of runs"
 MEAN_INTERVAL = "90% interval of the mean"
+
+ORIGINS = {
+    "origin_1": "those from the poorest fifth of parents",
+    "origin_2": "those from the second poorest fifth of parents",
+    "origin_3": "those from the middle fifth of parents",
+    "origin_4": "those from the second richest fifth of parents",
+    "origin_5": "those from the richest fifth of parents",
+}
+"""People by the income of their parents."""
 
 Direction = Literal["higher", "lower", ""]
 """Which values of a measure are better; empty where neither is."""
@@ -63,14 +74,19 @@ def unit_name(unit: str) -> str:
 
 
 def measure_name(measure: str, statistic: str = "mean") -> str:
-    """How a measure and its statistic are called in a sentence."""
-    name = measure.replace("_", " ")
+    """How a measure and its statistic are called in a sentence; one that is not declared by its id."""
+    name = MEASURES[measure].spoken if measure in MEASURES else measure.replace("_", " ")
     return {
         "worst_group": f"{name} in the group that is worst off",
         "absolute_gap": f"the gap in {name}",
         "ratio": f"the ratio between groups in {name}",
         "trend": f"the yearly change in {name}",
     }.get(statistic, name)
+
+
+def group_name(group: str) -> str:
+    """How a group, a place or a fifth of origin is called in a sentence."""
+    return ORIGINS.get(group, group.replace("_", " "))
 
 
 def describe_level(

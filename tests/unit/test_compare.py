@@ -65,6 +65,18 @@ class TestPast:
 
     def test_another_past_is_another(self):
         assert past_of(TODAY.without("redlining")).digest != past_of(TODAY).digest
+        assert past_of(TODAY.ending("hiring_bias", year=2000)).digest != past_of(TODAY).digest
+
+    def test_a_mechanism_that_ends_from_the_present_on_has_the_same_past(self):
+        ended = TODAY.ending("hiring_bias", "custody")
+        assert past_of(ended).digest == past_of(TODAY).digest
+        world = World(ended, 0)
+        while world.year < ended.present + 2:
+            world.live_one_year()
+        other, _ = before_present(ended, 0)
+        while other.year < ended.present + 2:
+            other.live_one_year()
+        assert same_world(world, other)
 
     def test_things_not_used_for_longest_are_let_go(self):
         kept: runs.Kept[str, str] = runs.Kept(3, len)

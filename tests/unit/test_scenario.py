@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sim import cities
 from sim.determinants import EDGES, PARAMETERS
 from sim.interventions import catalogue
-from sim.scenario import Dose, MechanismSetting, Scenario, load, schema, shipped
+from sim.scenario import Dose, MechanismSetting, Scenario, ScenarioError, load, schema, shipped
 from sim.settings import GRADES
 from sim.structure import MECHANISMS
 
@@ -159,6 +159,16 @@ def test_copies_change_what_they_say_and_leave_the_rest() -> None:
     assert COLUMBUS.with_people(3000).people == 3000
     assert COLUMBUS.with_equal_starts().starts == "equal"
     assert COLUMBUS.model_dump() == before
+
+
+def test_a_mechanism_that_ends_stops_in_the_present_and_never_later_than_it_did():
+    ended = COLUMBUS.ending("custody", "redlining")
+    assert ended.mechanisms["custody"].end == COLUMBUS.present - 1
+    assert ended.mechanisms["redlining"] == COLUMBUS.mechanisms["redlining"]
+    assert ended.ending("custody", year=2100) == ended
+    assert COLUMBUS.ending("custody", year=1990).mechanisms["custody"].end == 1989
+    with pytest.raises(ScenarioError, match="redlining"):
+        COLUMBUS.ending("redlinning")
 
 
 def test_swapping_exchanges_names_and_keeps_the_order_of_the_table() -> None:

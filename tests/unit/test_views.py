@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.measures import MEASURES
 from sim.views import (
     Gap,
     Life,
@@ -211,9 +212,9 @@ def test_save_writes_svg_and_a_page_that_needs_nothing_else(tmp_path, drawn):
         (lambda: curves(frame().assign(value=math.nan), "income"), "no value of 'income' by arm is known"),
         (lambda: curves(frame(), "income", by="place"), "no value of 'income' by place is known"),
         (lambda: curves(frame(), "income", by="group", only=["Z"]), "the groups in this frame are A and B"),
-        (lambda: gap_bars([], "income"), "no gap in income is known"),
-        (lambda: gap_bars(gaps(frame().iloc[:0], "income"), "income"), "no gap in income is known"),
-        (lambda: gap_bars([Gap("2025", Range(), Range())], "income"), "no gap in income is known"),
+        (lambda: gap_bars([], "income"), "no gap in household income is known"),
+        (lambda: gap_bars(gaps(frame().iloc[:0], "income"), "income"), "no gap in household income is known"),
+        (lambda: gap_bars([Gap("2025", Range(), Range())], "income"), "no gap in household income is known"),
         (lambda: place_map({}, {}, "", "Map"), "no places to draw"),
         (lambda: place_map(SQUARES, {"a": math.nan}, "", "Map"), "no place has a known value"),
         (lambda: two_maps(SQUARES, {"a": 1.0}, {}, "", "Map"), "no place has a known value"),
@@ -279,7 +280,7 @@ def test_curves_words_and_table_hold_the_numbers_of_the_frame():
     # 2035: base 30,000 + 2,000 + 20 (mean of seeds) = 32,020; plan adds 1.5 x 100 x 10
     picture = curves(frame(), "income", unit="dollars")
     assert picture.words == (
-        "By 2035, income is $33,520 in the plan and $32,020 in the baseline: $1,500 higher "
+        "By 2035, household income is $33,520 in the plan and $32,020 in the baseline: $1,500 higher "
         "(5 to 95% of runs: $1,500 to $1,500 higher; 5 runs). It is higher in all 5 runs."
     )
     end = picture.table.query("year == 2035").set_index("future")
@@ -292,9 +293,9 @@ def test_curves_words_and_table_hold_the_numbers_of_the_frame():
 
 def test_group_words_tell_the_gap_and_its_change():
     picture = curves(frame(), "income", by="group", unit="dollars")
-    assert "income is $10,000 higher for A than for B in the baseline" in picture.words
+    assert "household income is $10,000 higher for A than for B in the baseline" in picture.words
     assert (
-        "the gap in income between A and B is $9,000 in the plan and $10,000 in the baseline: $1,000 smaller"
+        "the gap in household income between A and B is $9,000 in the plan and $10,000 in the baseline: $1,000 smaller"
         in picture.words
     )
     assert "smaller in all 5 runs" in picture.words
@@ -310,7 +311,9 @@ def test_one_run_has_no_interval_and_says_so():
 
 def test_a_plan_that_changes_nothing_is_one_line_with_its_baseline():
     picture = curves(frame(plan=0.0), "income")
-    assert picture.words == "By 2035, income is 32,020, the same in the plan and in the baseline in all 5 runs."
+    assert (
+        picture.words == "By 2035, household income is 32,020, the same in the plan and in the baseline in all 5 runs."
+    )
     assert "both futures" in picture.svg
 
 
@@ -555,6 +558,20 @@ def test_ticks_span_the_values(a, b):
 @given(st.text())
 def test_any_text_becomes_well_formed(text):
     ElementTree.fromstring(f"<p>{draw.escape(text)}</p>")
+
+
+def test_measures_are_called_by_their_title_and_never_by_their_id():
+    assert words.measure_name("morans_i_violence") == "clustering of violence"
+    assert words.measure_name("gini") == "Gini of household income"
+    assert words.measure_name("income", "absolute_gap") == "the gap in household income"
+    assert words.measure_name("trust_of_mine") == "trust of mine"
+    for name, measure in MEASURES.items():
+        assert words.measure_name(name).lower() == measure.title.lower()
+
+
+def test_groups_and_fifths_of_origin_are_called_by_name():
+    assert words.group_name("A") == "A"
+    assert words.group_name("origin_1") == "those from the poorest fifth of parents"
 
 
 def test_names_sort_as_people_count():
