@@ -4,12 +4,16 @@ from sim.views.bars import Gap, Range, gap_bars, gaps
 from sim.views.charts import curves
 from sim.views.families import Life, family_picture
 from sim.views.lifelines import life_lines
+from sim.views.live import Live
+from sim.views.live_lines import live_changes, live_curves
+from sim.views.live_maps import live_maps
 from sim.views.maps import place_map, two_maps
 from sim.views.picture import Picture
 
 __all__ = [
     "Gap",
     "Life",
+    "Live",
     "Picture",
     "Range",
     "curves",
@@ -17,6 +21,9 @@ __all__ = [
     "gap_bars",
     "gaps",
     "life_lines",
+    "live_changes",
+    "live_curves",
+    "live_maps",
     "place_map",
     "two_maps",
 ]

@@ -60,6 +60,44 @@ def table_of(lines: Sequence[tuple[Line, Summary]], by: By, present: int) -> pd.
     return table.drop(columns=name) if by == "arm" else table
 
 
+def change_of(baseline: Line, plan: Line, factor: float = 1.0) -> Line:
+    """Plan less baseline as a line, for the years and runs that both have; times a factor."""
+    years, own, other = np.intersect1d(baseline.years, plan.years, return_indices=True)
+    seeds, columns, others = np.intersect1d(baseline.seeds, plan.seeds, return_indices=True)
+    values = factor * (plan.values[np.ix_(other, others)] - baseline.values[np.ix_(own, columns)])
+    return Line("change", plan.name, years, seeds, values)
+
+
+def pairs_of(lines: Sequence[Line]) -> list[tuple[Line, Line]]:
+    """Baseline and plan of each group or place that has both."""
+    baselines = {line.name: line for line in lines if line.arm == "baseline"}
+    return [(baselines[line.name], line) for line in lines if line.arm == "plan" and line.name in baselines]
+
+
+def changes_table(lines: Sequence[Line], topic: Topic, by: By, present: int) -> pd.DataFrame:
+    """Both futures and what the plan changes, at the present, in every tenth year after it and in the last."""
+    factor, _ = words.difference_unit(topic.unit)
+    rows = []
+    for baseline, plan in pairs_of(lines):
+        change = change_of(baseline, plan, factor)
+        last = last_year((baseline, plan))
+        for year in change.years.tolist():
+            if present <= year <= last and (year % 10 == 0 or year in (present, last)):
+                value, low, high, runs, _ = estimate(change.runs(year), topic.band)
+                rows.append((year, plan.name, _mean(baseline, year), _mean(plan, year), value, low, high, runs))
+    name = "group or place" if by == "arm" else by
+    table = pd.DataFrame(rows, columns=["year", name, "baseline", "plan", "change", "low", "high", "runs"])
+    return table.drop(columns=name) if by == "arm" else table
+
+
+def describe_each(lines: Sequence[Line], topic: Topic) -> str:
+    """What the plan changes by the end, group by group or place by place."""
+    pairs = pairs_of(lines)
+    year = last_year([line for pair in pairs for line in pair])
+    told = [_change(*pair, year, replace(topic, sign="" if pair is not pairs[-1] else topic.sign)) for pair in pairs]
+    return " ".join(told)
+
+
 def describe_lines(lines: Sequence[Line], topic: Topic) -> str:
     """What the lines say at their end: the level, or the gap between highest and lowest, and how a plan changes it."""
     year = last_year(lines)

@@ -1,19 +1,18 @@
 """Measures over the years: the baseline and the plan as lines, with the band over runs, by group or by place."""
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from sim.views import drawing as draw
-from sim.views import palette, words
+from sim.views import words
 from sim.views.accounts import describe_lines, table_of
 from sim.views.content import PRESENT, Content, Shown, content
 from sim.views.drawing import NARROW, WIDE, Sheet
 from sim.views.lines import Band, By
 from sim.views.picture import Drawing, Picture, drawn, nothing_to_show
+from sim.views.plane import Plane, axes, band_shape, line_shape, plane_of
 from sim.views.words import Direction, Sign
 
 LABELS = 0.36
@@ -64,45 +63,21 @@ def curves(
     return drawn(told.title, sentences, table, _layout(told, WIDE), _layout(told, NARROW), units)
 
 
-@dataclass(frozen=True)
-class _Plane:
-    """Where years and values lie on a sheet."""
-
-    left: float
-    right: float
-    top: float
-    bottom: float
-    years: tuple[int, int]
-    values: tuple[float, ...]
-
-    def x(self, year: float) -> float:
-        first, last = self.years
-        return self.left + (self.right - self.left) * (year - first) / max(1, last - first)
-
-    def y(self, value: float) -> float:
-        low, high = self.values[0], self.values[-1]
-        return self.bottom - (self.bottom - self.top) * (value - low) / (high - low)
-
-
 def _layout(told: Content, sheet: Sheet) -> Drawing:
     """All shapes of one layout, the background first."""
     body, top = draw.heading(sheet, told.title, told.notes)
     plane = _plane(told, sheet, top + sheet.text * 1.5)
-    body += _axes(told, plane, sheet)
+    body += axes(plane, told.topic.unit, told.present, sheet)
     body += [_band(plane, one) for one in told.named]
     body += [_line(plane, one) for one in sorted(told.shown, key=lambda one: one.named)]
     body += _labels(told, plane, sheet)
     return sheet, sheet.height, body
 
 
-def _plane(told: Content, sheet: Sheet, top: float) -> _Plane:
-    """The room that titles, tick labels and the names of the lines leave to the lines."""
-    values = value_ticks(told)
-    left = 16 + max(draw.width_of(label, sheet.text) for label in words.tick_labels(values, told.topic.unit))
+def _plane(told: Content, sheet: Sheet, top: float) -> Plane:
     rows = [row for one in told.named for row in _label(one, told, sheet)]
-    right = sheet.width - 26 - max(draw.width_of(row, sheet.text * draw.BOLD) for row in rows)
     years = (min(int(one.line.years[0]) for one in told.shown), max(int(one.line.years[-1]) for one in told.shown))
-    return _Plane(left, right, top, sheet.height - sheet.text * 2 - 6, years, tuple(values))
+    return plane_of(sheet, top, years, value_ticks(told), told.topic.unit, rows)
 
 
 def value_ticks(told: Content) -> list[float]:
@@ -112,70 +87,37 @@ def value_ticks(told: Content) -> list[float]:
     return draw.ticks(0.0 if 0 < low < 0.3 * high else low, high)
 
 
-def _axes(told: Content, plane: _Plane, sheet: Sheet) -> list[str]:
-    body = []
-    for value, label in zip(plane.values, words.tick_labels(plane.values, told.topic.unit), strict=True):
-        y = plane.y(value)
-        body.append(draw.line(plane.left, y, plane.right, y, palette.QUIET if value == 0 else palette.GRID))
-        body.append(draw.text(plane.left - 6, y + sheet.text * 0.35, label, anchor="end"))
-    for year in year_ticks(*plane.years, most=3 if sheet.narrow else 6):
-        x = plane.x(year)
-        body.append(draw.line(x, plane.bottom, x, plane.bottom + 5, palette.QUIET))
-        body.append(draw.text(x, plane.bottom + 7 + sheet.text, year, anchor="middle"))
-    first, last = plane.years
-    if first < told.present < last:
-        x, label = plane.x(told.present), f"present: {told.present}"
-        half = draw.width_of(label, sheet.text) / 2
-        body.append(draw.line(x, plane.top - 4, x, plane.bottom, palette.QUIET, 1.5, "2 3"))
-        body.append(draw.text(max(x, half + 4), plane.top - 8, label, anchor="middle", fill=palette.QUIET))
-    return body
-
-
-def year_ticks(first: int, last: int, most: int = 6) -> list[int]:
-    """Round years between the first and the last, about `most` of them or fewer."""
-    span = max(1, last - first)
-    step = next((step for step in (1, 2, 5, 10, 20, 25, 50, 100) if span / step <= most), span)
-    return list(range(-(-first // step) * step, last + 1, step))
-
-
-def _band(plane: _Plane, one: Shown) -> str:
-    """The band of a line, in pieces where years have none (one run, or no value)."""
-    rows = zip(one.line.years.tolist(), one.summary.low.tolist(), one.summary.high.tolist(), strict=True)
-    pieces: list[list[tuple[float, float, float]]] = [[]]
-    for year, low, high in rows:
-        if year >= one.start and math.isfinite(low):
-            pieces[-1].append((plane.x(year), plane.y(low), plane.y(high)))
-        elif pieces[-1]:
-            pieces.append([])
-    rings = ([(x, high) for x, _, high in piece] + [(x, low) for x, low, _ in piece[::-1]] for piece in pieces if piece)
-    shape = "".join(draw.run_of(ring) + "Z" for ring in rings)
+def _band(plane: Plane, one: Shown) -> str:
+    """The band of a line."""
+    shape = band_shape(plane, one.rows())
     return draw.area(shape, one.stroke.line, 0.16) if shape else ""
 
 
-def _line(plane: _Plane, one: Shown) -> str:
+def _line(plane: Plane, one: Shown) -> str:
     """One line with a marker every twentieth year; a plan's lie between those of its baseline."""
-    points = [(plane.x(year), plane.y(value)) for year, value in one.points()]
-    stroke = draw.path(draw.run_of(points), one.stroke.line, 2.5 if one.named else 1, one.dash)
+    stroke = draw.path(line_shape(plane, one.points()), one.stroke.line, 2.5 if one.named else 1, one.dash)
     if not one.stroke.marker:
         return stroke
-    phase = 10 if one.line.arm == "plan" else 0
-    marked = [point for point in one.points() if point[0] % 20 == phase and np.isfinite(point[1])]
+    marked = [point for point in one.points() if point[0] % 20 == one.phase and np.isfinite(point[1])]
     dots = (draw.marker(one.stroke.marker, plane.x(year), plane.y(value), one.stroke.line) for year, value in marked)
     return stroke + "".join(dots)
 
 
-def _label(one: Shown, told: Content, sheet: Sheet) -> list[str]:
+def label_rows(one: Shown, sheet: Sheet, value: str) -> list[str]:
     """The name at a line's end, with its future and, where there is room, its last value; in two rows if need be."""
     room, size = sheet.width * LABELS, sheet.text * draw.BOLD
-    value = "" if sheet.narrow else words.short(one.end()[1], told.topic.unit)
-    tail = ": ".join(filter(None, (one.future, value)))
+    tail = ": ".join(filter(None, (one.future, "" if sheet.narrow else value)))
     whole = (", " if one.future else ": ").join(filter(None, (one.name, tail)))
     if not (one.name and tail) or draw.width_of(whole, size) <= room:
         return [draw.cut(whole, room, size)]
     return [draw.cut(one.name, room, size), tail]
 
 
-def _labels(told: Content, plane: _Plane, sheet: Sheet) -> list[str]:
+def _label(one: Shown, told: Content, sheet: Sheet) -> list[str]:
+    return label_rows(one, sheet, words.short(one.end()[1], told.topic.unit))
+
+
+def _labels(told: Content, plane: Plane, sheet: Sheet) -> list[str]:
     """Names at the ends of the lines, kept apart, each tied to its line."""
     ends = [(plane.x(year), plane.y(value)) for year, value in (one.end() for one in told.named)]
     labels = [_label(one, told, sheet) for one in told.named]

@@ -32,6 +32,7 @@ class Options(TypedDict, total=False):
     band: Band
     only: Sequence[str]
     sign: Sign
+    live: bool
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,16 @@ class Shown:
         """Year and mean, from the year in which the line begins."""
         pairs = zip(self.line.years.tolist(), self.summary.middle.tolist(), strict=True)
         return [(year, value) for year, value in pairs if year >= self.start]
+
+    def rows(self) -> list[tuple[int, float, float]]:
+        """Year and both ends of the band, from the year in which the line begins."""
+        low, high = self.summary.low.tolist(), self.summary.high.tolist()
+        return [row for row in zip(self.line.years.tolist(), low, high, strict=True) if row[0] >= self.start]
+
+    @property
+    def phase(self) -> int:
+        """Every twentieth year has a marker: which years; a plan's markers lie between those of its baseline."""
+        return 10 if self.line.arm == "plan" else 0
 
     def end(self) -> tuple[int, float]:
         """The last known year and its mean."""
@@ -89,7 +100,7 @@ def content(frame: pd.DataFrame, measure: str, **options: Unpack[Options]) -> Co
     lines = [line for line in found if not only or line.name in only]
     if not lines:
         return Content(title, (), topic, by, present, (), (), _reason(frame, measure, by, found))
-    shown = tuple(_styled(lines, band))
+    shown = tuple(styled(lines, band, live=options.get("live", False)))
     about = [name if options.get("title") else "", words.unit_name(topic.unit), f"{better} is better" if better else ""]
     notes = (", ".join(filter(None, about)), _runs_and_band(lines, topic), _others(shown, by))
     names = {one.line.name for one in shown if one.named}
@@ -97,24 +108,25 @@ def content(frame: pd.DataFrame, measure: str, **options: Unpack[Options]) -> Co
     return Content(title, tuple(filter(None, notes)), topic, by, present, spoken, shown)
 
 
-def _styled(lines: Sequence[Line], band: Band) -> list[Shown]:
+def styled(lines: Sequence[Line], band: Band, *, live: bool = False) -> list[Shown]:
     """Each line with its looks; where there are many, all but two stay in the background, in the first future only.
 
-    A plan that never parts from its baseline is one line with it.
+    A plan that never parts from its baseline is one line with it; in a live picture, where it soon may, it is kept
+    without points, and the baseline keeps its dashes.
     """
     names = list(dict.fromkeys(line.name for line in lines))
     front = names if len(names) <= MOST_NAMED else _extremes(lines)
     shown = []
     for line in lines:
-        if line.name in front and not (line.arm == "plan" and _never_parts(line, lines)):
-            shown.append(_front(line, lines, front, band))
+        if line.name in front and (live or not (line.arm == "plan" and _never_parts(line, lines))):
+            shown.append(_front(line, lines, front, band, live))
         elif line.name not in front and line.arm == lines[0].arm:
             stroke = palette.Stroke(palette.OTHERS, palette.QUIET, "")
             shown.append(Shown(line, line.summary(band), line.name, "", stroke, "", int(line.years[0]), named=False))
     return shown
 
 
-def _front(line: Line, lines: Sequence[Line], front: list[str], band: Band) -> Shown:
+def _front(line: Line, lines: Sequence[Line], front: list[str], band: Band, live: bool) -> Shown:
     """A line with a name; when there is one future alone, its dash tells the groups apart, else the futures."""
     place = front.index(line.name) % len(palette.GROUP_STROKES)
     stroke, dash, future = palette.GROUP_STROKES[place], palette.ARM_DASHES.get(line.arm, "2 4"), line.arm
@@ -124,10 +136,12 @@ def _front(line: Line, lines: Sequence[Line], front: list[str], band: Band) -> S
         future = "" if line.name != "all" else line.arm
         dash = palette.GROUP_DASHES[place]
     elif line.arm == "baseline" and any(one.arm == "plan" and _never_parts(one, [line]) for one in lines):
-        future, dash = "both futures", ""
+        future, dash = "both futures", dash if live else ""
     baseline = _baseline_of(line, lines)
     year = parting(baseline, line) if baseline else None
     start = int(line.years[0]) if year is None else max(int(line.years[0]), year - 1)
+    if line.arm == "plan" and _never_parts(line, lines):
+        start = int(line.years[-1]) + 1
     return Shown(line, line.summary(band), "" if line.name == "all" else line.name, future, stroke, dash, start)
 
 

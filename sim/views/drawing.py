@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal, TypedDict, Unpack
 
 from sim.views.palette import INK, PAPER, QUIET
@@ -16,6 +17,12 @@ from sim.views.palette import INK, PAPER, QUIET
 FONT = "Helvetica, Arial, 'Liberation Sans', sans-serif"
 BOLD = 1.15
 """About how much wider bold text is."""
+CORNERS = {
+    "square": ((-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)),
+    "triangle": ((0, -1.2), (1.15, 0.9), (-1.15, 0.9)),
+    "diamond": ((0, -1.3), (1.3, 0), (0, 1.3), (-1.3, 0)),
+}
+"""Corners of markers, in sizes around the point."""
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NARROW, _WIDE = frozenset("fijltrI.,:;|!'()[]/ "), frozenset("mwMW@%—")
 
@@ -49,13 +56,18 @@ def near(value: float) -> str:
     return f"{value:.1f}"
 
 
-def document(sheet: Sheet, height: float, body: Iterable[str], title: str, words: str) -> str:
-    """A whole SVG picture with its name and description, as wide as its place allows."""
+def data(**values: object) -> str:
+    """Data attributes, which scripts read."""
+    return "".join(f' data-{name}="{escape(value)}"' for name, value in values.items())
+
+
+def document(sheet: Sheet, height: float, body: Iterable[str], title: str, words: str, more: str = "") -> str:
+    """A whole SVG picture with its name and description, as wide as its place allows; `more`: further attributes."""
     width, deep = near(sheet.width), near(height)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {deep}" width="{width}" height="{deep}" '
         f'style="max-width:100%;height:auto" role="img" aria-label="{escape(title)}" font-family="{FONT}" '
-        f'font-size="{near(sheet.text)}" fill="{INK}"><title>{escape(title)}</title><desc>{escape(words)}</desc>'
+        f'font-size="{near(sheet.text)}" fill="{INK}"{more}><title>{escape(title)}</title><desc>{escape(words)}</desc>'
         f'<rect width="100%" height="100%" fill="{PAPER}"/>{"".join(body)}</svg>'
     )
 
@@ -110,13 +122,18 @@ def marker(shape: str, x: float, y: float, fill: str, size: float = 4.5) -> str:
     rim = f'fill="{fill}" stroke="{PAPER}"'
     if shape == "circle":
         return f'<circle cx="{near(x)}" cy="{near(y)}" r="{near(size)}" {rim}/>'
-    corners = {
-        "square": ((-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)),
-        "triangle": ((0, -1.2), (1.15, 0.9), (-1.15, 0.9)),
-        "diamond": ((0, -1.3), (1.3, 0), (0, 1.3), (-1.3, 0)),
-    }[shape]
-    points = " ".join(f"{near(x + size * dx)},{near(y + size * dy)}" for dx, dy in corners)
+    points = " ".join(f"{near(x + size * dx)},{near(y + size * dy)}" for dx, dy in CORNERS[shape])
     return f'<polygon points="{points}" {rim}/>'
+
+
+def marker_shape(shape: str, size: float = 4.5) -> str:
+    """The same marker as path data around the point where the pen is."""
+    if shape == "circle":
+        arc = f"a{near(size)} {near(size)} 0 1 0"
+        return f"m{near(-size)} 0{arc} {near(2 * size)} 0{arc} {near(-2 * size)} 0z"
+    corners = [(size * dx, size * dy) for dx, dy in CORNERS[shape]]
+    steps = [(x1 - x0, y1 - y0) for (x0, y0), (x1, y1) in pairwise([(0.0, 0.0), *corners])]
+    return "m" + "l".join(f"{near(x)} {near(y)}" for x, y in steps) + "z"
 
 
 def run_of(points: Iterable[tuple[float, float]]) -> str:
@@ -180,7 +197,7 @@ def wrapped(words: str, width: float, size: float) -> list[str]:
 
 def ticks(low: float, high: float, count: int = 5) -> list[float]:
     """Round numbers, evenly spaced, about `count` of them, from at or below low to at or above high."""
-    if not high - low > 1e-12 * max(abs(low), abs(high)):
+    if not high - low > max(1e-12 * max(abs(low), abs(high)), 1e-300):
         room = abs(low) * 0.1 or 1.0
         low, high = low - room, high + room
     rough = (high - low) / count

@@ -12,9 +12,10 @@ import pandas as pd
 
 from sim.views import drawing as draw
 from sim.views import palette, words
-from sim.views.charts import value_ticks, year_ticks
+from sim.views.charts import value_ticks
 from sim.views.content import Content, Options, Shown, content
 from sim.views.maps import EDGE, NO_VALUE, Polygons, Scale, known_values, scale_of, shape_of
+from sim.views.plane import year_ticks
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from sim.views import drawing as draw
 from sim.views import palette
-from sim.views.charts import year_ticks
 from sim.views.content import PRESENT
 from sim.views.drawing import NARROW, WIDE, Sheet
 from sim.views.families import BORN, DIES, Generation, Life, describe_family, events_of, family_table, parting_of
 from sim.views.picture import Drawing, Picture, drawn, nothing_to_show
+from sim.views.plane import year_ticks
 
 MOST_NUMBERED = 10
 """Events that are numbered and named below the lines; the table has all."""

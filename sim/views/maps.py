@@ -59,8 +59,8 @@ def place_map(
     known = known_values(polygons, values)
     if not known:
         return nothing_to_show(title, _reason(polygons))
-    map_of = _Map(title, polygons, scale_of(list(known.values())), unit, called)
-    wide, narrow = (_layout(map_of, {"": values}, sheet) for sheet in (WIDE, NARROW))
+    map_of = MapStyle(title, polygons, scale_of(list(known.values())), unit, called)
+    wide, narrow = (map_layout(map_of, {"": values}, sheet) for sheet in (WIDE, NARROW))
     rows = [(called.get(place, place), known.get(place, math.nan)) for place in sorted(polygons, key=natural)]
     table = pd.DataFrame(rows, columns=["place", "value"])
     return drawn(title, describe_places(known, len(polygons), unit, called), table, wide, narrow, {"value": unit})
@@ -81,18 +81,34 @@ def two_maps(
     known = [known_values(polygons, values) for values in (first, second)]
     if not all(known):
         return nothing_to_show(title, _reason(polygons))
-    map_of = _Map(title, polygons, scale_of([*known[0].values(), *known[1].values()]), unit, called)
-    wide, narrow = (_layout(map_of, {arms[0]: first, arms[1]: second}, sheet) for sheet in (WIDE, NARROW))
+    map_of = MapStyle(title, polygons, scale_of([*known[0].values(), *known[1].values()]), unit, called)
+    wide, narrow = (map_layout(map_of, {arms[0]: first, arms[1]: second}, sheet) for sheet in (WIDE, NARROW))
+    told, table, units = both_told(polygons, known[0], known[1], unit, arms, called)
+    return drawn(title, told, table, wide, narrow, units)
+
+
+def both_told(
+    polygons: Polygons,
+    first: Mapping[str, float],
+    second: Mapping[str, float],
+    unit: str,
+    arms: tuple[str, str],
+    names: Mapping[str, str],
+) -> tuple[str, pd.DataFrame, dict[str, str]]:
+    """The sentence, the table and its units of two futures by place, from their known values."""
     order = sorted(polygons, key=natural)
-    changes = {place: known[1].get(place, math.nan) - known[0].get(place, math.nan) for place in order}
+    changes = {place: second.get(place, math.nan) - first.get(place, math.nan) for place in order}
     factor, points = words.difference_unit(unit)
     columns = {
-        "place": [called.get(place, place) for place in order],
-        **{arm: [values.get(place, math.nan) for place in order] for arm, values in zip(arms, known, strict=True)},
+        "place": [names.get(place, place) for place in order],
+        **{
+            arm: [values.get(place, math.nan) for place in order]
+            for arm, values in zip(arms, (first, second), strict=True)
+        },
         "change": [factor * change for change in changes.values()],
     }
     units = {arms[0]: unit, arms[1]: unit, "change": points}
-    return drawn(title, describe_changes(changes, unit, arms, called), pd.DataFrame(columns), wide, narrow, units)
+    return describe_changes(changes, unit, arms, names), pd.DataFrame(columns), units
 
 
 def describe_places(known: Mapping[str, float], places: int, unit: str, names: Mapping[str, str]) -> str:
@@ -152,7 +168,7 @@ def shape_of(polygons: Polygons) -> float:
 
 
 @dataclass(frozen=True)
-class _Map:
+class MapStyle:
     """What all maps of one picture share."""
 
     title: str
@@ -185,10 +201,11 @@ class _Map:
             shape = "".join(draw.run_of(ring) + "Z" for ring in points)
             value = float(values.get(place, math.nan))
             fill = self.scale.colour(value) if math.isfinite(value) else f"url(#{self.hatch(sheet)})"
-            told = draw.escape(f"{self.names.get(place, place)}: {words.number(value, self.unit)}")
+            name = self.names.get(place, place)
+            told = draw.escape(f"{name}: {words.number(value, self.unit)}")
             body.append(
-                f'<path d="{shape}" fill="{fill}" fill-rule="evenodd" stroke="{EDGE}" stroke-linejoin="round">'
-                f"<title>{told}</title></path>"
+                f'<path d="{shape}" fill="{fill}" fill-rule="evenodd" stroke="{EDGE}" stroke-linejoin="round"'
+                f"{draw.data(place=place, name=name)}><title>{told}</title></path>"
             )
         return body
 
@@ -209,8 +226,13 @@ class _Map:
         return body, top + row * (1 + math.ceil(len(entries) / columns))
 
 
-def _layout(map_of: _Map, panels: Mapping[str, Mapping[str, float]], sheet: Sheet) -> Drawing:
-    """Maps side by side, or one above the other on a narrow sheet; the legend stands beside one map, below two."""
+def map_layout(
+    map_of: MapStyle, panels: Mapping[str, Mapping[str, float]], sheet: Sheet, missing: bool | None = None
+) -> Drawing:
+    """Maps side by side, or one above the other on a narrow sheet; the legend stands beside one map, below two.
+
+    missing: whether the legend tells how a place without a value looks; unless given, where there is one.
+    """
     body, top = draw.heading(sheet, map_of.title, ())
     body.append(map_of.pattern(sheet))
     shape = shape_of(map_of.polygons)
@@ -224,9 +246,10 @@ def _layout(map_of: _Map, panels: Mapping[str, Mapping[str, float]], sheet: Shee
         if name:
             body.append(draw.text(left, head + sheet.text, name, bold=True))
             head += sheet.text * 1.6
-        body += map_of.places(values, (left, head), width, sheet)
+        body += [f"<g{draw.data(map=name)}>", *map_of.places(values, (left, head), width, sheet), "</g>"]
         bottom = head + width * shape + 10
-    missing = any(len(known_values(map_of.polygons, values)) < len(map_of.polygons) for values in panels.values())
+    if missing is None:
+        missing = any(len(known_values(map_of.polygons, values)) < len(map_of.polygons) for values in panels.values())
     x, y = (width + 40, top) if aside else (10, bottom)
     legend, end = map_of.legend(x, y, sheet.width - x - 10, missing, sheet)
     return sheet, max(bottom, end) + 6, body + legend
