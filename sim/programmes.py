@@ -11,13 +11,17 @@ from sim.scenario import Dose, Scenario
 from sim.stages import Scope
 
 
-def strength(scenario: Scenario, intervention: Intervention, dose: Dose, year: int) -> NDArray[np.float64]:
-    """Return how strongly a dose acts in each place this year, 0 to 1: level, where, start, end and ramp."""
+def grown(scenario: Scenario, intervention: Intervention, dose: Dose, year: int) -> float:
+    """Return how far a dose has grown in a year, 0 to 1: from its start over its ramp, to its end."""
     start = scenario.present if dose.start is None else dose.start
     active = start <= year and (dose.end is None or year <= dose.end)
-    grown = min((year - start + 1) / intervention.ramp, 1.0) if active else 0.0
+    return min((year - start + 1) / intervention.ramp, 1.0) if active else 0.0
+
+
+def strength(scenario: Scenario, intervention: Intervention, dose: Dose, year: int) -> NDArray[np.float64]:
+    """Return how strongly a dose acts in each place this year, 0 to 1: level, where, start, end and ramp."""
     there = [dose.where is None or name in dose.where for name in scenario.places.ids]
-    return np.asarray(there, dtype=np.float64) * (dose.level * grown)
+    return np.asarray(there, dtype=np.float64) * (dose.level * grown(scenario, intervention, dose, year))
 
 
 def active(scenario: Scenario, year: int, scope: str) -> list[tuple[Intervention, NDArray[np.float64]]]:

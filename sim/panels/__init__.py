@@ -1,6 +1,7 @@
 """Levers, live pictures and boards, for notebooks and the app."""
 
-from sim.panels.board import Answer, Board
+from sim.panels.answer import Answer
+from sim.panels.board import Board
 from sim.panels.panel import Panel, panel
 
 __all__ = ["Answer", "Board", "Panel", "panel"]

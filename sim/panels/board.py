@@ -1,204 +1,210 @@
-"""What a panel knows and does, without a browser: levers, runs, and the pictures that answer them."""
+"""What a panel knows, without a browser: how levers are set, what that costs, what is looked at, and the runs."""
 
-import asyncio
-import threading
-import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
-import numpy as np
 import traitlets
 
-from sim.interventions import Intervention, catalogue
-from sim.measures import LEVELS, LIFE, MEASURES, Record, frame
-from sim.measures.record import LEVEL_IDS
-from sim.panels.futures import years_of
+from sim.experiments.costs import Cost, Costs
+from sim.interventions import Intervention
+from sim.panels import codes
+from sim.panels.answer import CHOICES
+from sim.panels.plans import CHOSEN, Ground, Setting
+from sim.panels.presets import presets
+from sim.panels.runs import Running
 from sim.parameters import UnknownName, suggest
-from sim.scenario import Scenario
-from sim.views import Picture, curves, two_maps
+from sim.scenario import Dose, Scenario
 
 FIRST_LEVERS = (
     "greening", "violence_interruption", "preschool", "school_budget", "sectoral_training", "child_allowance",
     "rent_vouchers", "clinics",
 )  # fmt: skip
 """Eight levers of seven sectors."""
-CHOICES = tuple(level.id for level in (*LEVELS, LIFE) if level.id not in ("median_income", "mean_wealth"))
-"""Measures that a panel offers: those that every group and place has."""
-AT_FIRST, GROWING, FOLLOWING = 0.05, 0.15, 2.0
-"""Seconds until the first years of a plan are shown, until more of them are, and until more pairs are: a screen reader
-needs time for each sentence."""
-SHOWN_BEFORE = 35
-"""Years before the present that are shown."""
-MAPPED = 10
-"""Years over which a map takes the mean, since single years of few people are ruled by luck."""
-
-type Run = tuple[str, int, Record]
+BUDGET = 500.0
+"""Dollars a resident and year that a learner has to begin with; chosen for teaching."""
+BY = ("group", "origin", "all", "place")
+"""Lines of a picture: by group, by fifth of the parents' income, for everyone, or for one place."""
 
 
-@dataclass(frozen=True, eq=False)
-class Answer:
-    """What is known of a plan: runs as (future, seed, record); while `growing`, the first pair still goes on."""
+class Board(Running):
+    """A plan under construction and what is known of it. Change `settings`, `chosen` or `pairs`, watch `answer`.
 
-    plan: Scenario
-    runs: tuple[Run, ...]
-    growing: bool = False
-
-    @property
-    def year(self) -> int:
-        """The last year that all runs have lived."""
-        return min(record.years[-1] for _, _, record in self.runs)
-
-    def curves(self, measure: str, *, by_group: bool = True) -> Picture:
-        """Both futures over the years, a line for each group or one for everyone."""
-        about = MEASURES[measure]
-        told = frame(self.runs, measures=[measure], since=self.plan.present - SHOWN_BEFORE)
-        return curves(
-            told, measure, by="group" if by_group else "arm", unit=about.unit, direction=about.direction,
-            title=about.title + (" by group" if by_group else ""), present=self.plan.present, band="mean",
-            sign="not examined", only=self.plan.labels if by_group else (),
-        )  # fmt: skip
-
-    def map(self, measure: str) -> Picture:
-        """Both futures by place: means of the last ten lived years, over all runs."""
-        about, places = MEASURES[measure], self.plan.places
-        last = self.year
-        first = max(last - MAPPED + 1, self.plan.present)
-        before, after = (self._by_place(arm, measure, last - first + 1) for arm in ("baseline", "plan"))
-        title, names = f"{about.title}, mean of {first} to {last}", dict(zip(places.ids, places.names, strict=True))
-        return two_maps(places.polygons, before, after, about.unit, title, names=names)
-
-    def _by_place(self, arm: str, measure: str, years: int) -> dict[str, float]:
-        """Return the mean of the last years of each place over the runs of a future; NaN where none is known."""
-        row = LEVEL_IDS.index(measure)
-        ids, labels = self.plan.places.ids, len(self.plan.labels)
-        there = slice(1 + labels, 1 + labels + len(ids))
-        levels = np.concatenate([record.levels[-years:] for name, _, record in self.runs if name == arm])[:, row, there]
-        number = np.isfinite(levels).sum(axis=0)
-        mean = np.where(number > 0, np.nansum(levels, axis=0) / np.maximum(number, 1), np.nan)
-        return dict(zip(ids, mean.tolist(), strict=True))
-
-
-class Board(traitlets.HasTraits):
-    """A plan under construction and what is known of it. Change `levels` or `pairs`, watch `answer` and `done`.
-
-    One pair of futures with common luck answers first, the other pairs follow. A newer plan drops the runs of an older
-    one. Inside a running event loop (a notebook) the work is done between other events, elsewhere at once.
+    One pair of futures with common luck answers first, the other pairs follow.
     """
 
-    levels = traitlets.Dict(key_trait=traitlets.Unicode(), value_trait=traitlets.Float())
-    """How strong each intervention of the plan is, 0 to 1."""
-    pairs = traitlets.Int(5, min=1, max=100)
-    """How many pairs of runs follow each change; pair n has the luck of seed n - 1."""
-    answer = traitlets.Instance(Answer, allow_none=True)
-    """What is known of the newest plan that has been begun; it grows while the first pair is run."""
-    doing = traitlets.Unicode()
-    """What is being run, in words; empty when nothing is."""
-    done = traitlets.Float(1.0)
-    """How much of what was asked for is run, 0 to 1."""
+    settings = traitlets.Dict(key_trait=traitlets.Unicode(), value_trait=traitlets.Instance(Setting))
+    """How levers are set, by intervention; one that is not named is at 0."""
+    chosen = traitlets.List(traitlets.Unicode())
+    """Ids of the places that were chosen on the map."""
+    shown = traitlets.List(traitlets.Unicode())
+    """Interventions that have a lever: those at first, those added, and those of the plan."""
+    budget = traitlets.Float(BUDGET, min=0.0)
+    """Dollars of 2019 a resident and year; 0 for no budget."""
+    measure = traitlets.Unicode("perceived_safety")
+    """The measure that is looked at."""
+    by = traitlets.Enum(BY, "group")
+    """Which lines are looked at."""
+    place = traitlets.Unicode()
+    """The place that is looked at; empty for none."""
 
     def __init__(self, scenario: Scenario, *, levers: Sequence[str] = FIRST_LEVERS, years: int = 60) -> None:
         """Set all levers to 0 and answer at once with one run of the baseline."""
-        super().__init__()
-        unknown = [name for name in levers if name not in scenario.all_interventions]
-        if unknown:
-            raise UnknownName(f"there is no intervention '{unknown[0]}'.{suggest(unknown[0], catalogue())}")
-        self.scenario = scenario
-        self.levers: dict[str, Intervention] = {name: scenario.all_interventions[name] for name in levers}
-        self.years = years
-        self._ticket = 0
-        self._lock = threading.RLock()  # Jupyter may call back from another thread while a cell runs
-        self._tasks: set[asyncio.Task[None]] = set()
-        self.levels = dict.fromkeys(levers, 0.0)
-        for _ in self._answering(1):
-            pass
-        self.observe(self._asked, ["levels", "pairs"])
+        for name in levers:
+            _known("intervention", name, scenario.all_interventions)
+        super().__init__(scenario, years)
+        self._first = tuple(levers)
+        self.shown = list(levers)
+        self.observe(lambda _: self.ask(), ["settings", "chosen", "pairs"])
+
+    # --- the plan
+
+    @cached_property
+    def ground(self) -> Ground:
+        """The places, and those that names such as `poorest` mean."""
+        return Ground.of(self.scenario)
+
+    @property
+    def doses(self) -> dict[str, Dose]:
+        """What the levers do; one that does nothing is left out."""
+        found = {name: self.ground.dose(setting, tuple(self.chosen)) for name, setting in self.settings.items()}
+        return {name: dose for name, dose in found.items() if dose is not None}
 
     @property
     def plan(self) -> Scenario:
-        """The scenario with what the levers add to its own plan; levers at 0 add nothing."""
-        moved = {name: level for name, level in self.levels.items() if level > 0}
-        return self.scenario.with_plan({**self.scenario.plan, **moved}) if moved else self.scenario
+        """The scenario with what the levers add to its own plan."""
+        doses = self.doses
+        return self.scenario.with_plan({**self.scenario.plan, **doses}) if doses else self.scenario
 
-    @traitlets.validate("levels")
-    def _sound(self, proposal: dict[str, Any]) -> dict[str, float]:
-        levels: Mapping[str, float] = proposal["value"]
-        for name, level in levels.items():
-            if name not in self.levers:
-                raise UnknownName(f"there is no lever '{name}' here.{suggest(name, self.levers)}")
-            if not 0 <= level <= 1:
-                raise ValueError(f"{name}={level} must be between 0 and 1; for 60 percent write 0.6")
-        return {**dict.fromkeys(self.levers, 0.0), **levels}
+    @property
+    def levers(self) -> dict[str, Intervention]:
+        """The interventions that have a lever."""
+        return {name: self.scenario.all_interventions[name] for name in self.shown}
 
-    def set(self, **levels: float) -> None:
-        """Move some levers: `board.set(preschool=0.6)`."""
-        self.levels = {**self.levels, **levels}
+    def setting(self, name: str) -> Setting:
+        """Return how a lever is set."""
+        settings: dict[str, Setting] = self.settings
+        return settings.get(name, Setting())
+
+    def set(self, **levers: float | Setting) -> None:
+        """Move some levers: `board.set(preschool=0.6, clinics=Setting(0.5, where="poorest", start=2030))`.
+
+        A bare number is a level; where and when stay.
+        """
+        new = {}
+        for name, each in levers.items():
+            setting = self.setting(name)
+            new[name] = each if isinstance(each, Setting) else Setting(each, setting.where, setting.start, setting.end)
+        self.settings = {**self.settings, **new}
+
+    def add(self, name: str) -> None:
+        """Show a lever for an intervention that has none."""
+        _known("intervention", name, self.scenario.all_interventions)
+        if name not in self.shown:
+            self.shown = [*self.shown, name]
+
+    def choose(self, *places: str) -> None:
+        """Choose places on the map, by id."""
+        self.chosen = list(places)
 
     def reset(self) -> None:
-        """Move all levers back to 0."""
-        self.levels = {}
+        """Move all levers back to 0, everywhere and from the present on; added levers go."""
+        self._replace({}, self.chosen)
 
-    def stop(self) -> None:
-        """Leave off running; what has been answered stays."""
-        with self._lock:
-            self._ticket += 1
-            if self.answer is not None and self.answer.growing:
-                self.answer = replace(self.answer, growing=False)
-            self.doing = ""
+    def load_preset(self, name: str) -> None:
+        """Take up one of the plans that ship with the kit."""
+        _known("plan", name, presets())
+        self._replace(presets()[name].settings, self.chosen)
 
-    def finish(self) -> None:
-        """Run all pairs of the newest plan before returning."""
-        for _ in self._answering(self.pairs):
-            pass
+    @property
+    def preset(self) -> str:
+        """The id of the plan that ships with the kit and says what the levers say; empty if there is none."""
+        moved = {name: setting for name, setting in self.settings.items() if setting.level > 0}
+        return next((name for name, each in presets().items() if each.settings == moved), "")
 
-    def _asked(self, _: object) -> None:
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
-            self.finish()
-            return
-        task = loop.create_task(_pursue(self._answering(self.pairs)))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    @property
+    def code(self) -> str:
+        """A short text that rebuilds the plan."""
+        return codes.encode(self.scenario, self.doses)
 
-    def _answering(self, pairs: int) -> Iterator[None]:
-        """Return the work of answering the plan as it is now, to be done step by step; it supersedes all other work."""
-        with self._lock:
-            self._ticket += 1
-            return self._work(self._ticket, self.plan, pairs)
+    def load_code(self, code: str) -> None:
+        """Rebuild a plan from its code.
 
-    def _work(self, ticket: int, plan: Scenario, pairs: int) -> Iterator[None]:
-        """Live pair after pair, a year a step; give up when newer work has been asked for."""
-        told: list[Run] = []
-        shown = time.monotonic() + AT_FIRST - GROWING
-        for seed in range(pairs):
-            for arm, scenario in (("baseline", self.scenario), ("plan", plan)):
-                for record in years_of(scenario, seed, self.years):
-                    if ticket != self._ticket:
-                        return
-                    if time.monotonic() - shown > GROWING:
-                        doing = f"Run {seed + 1} of {pairs}: {arm}, {record.years[-1]}"
-                        growing = Answer(plan, (*told, (arm, seed, record.copy())), growing=True)
-                        self._tell(ticket, growing if arm == "plan" and seed == 0 else None, doing, seed / pairs)
-                        shown = time.monotonic()
-                    yield
-                told.append((arm, seed, record))
-            last = seed + 1 == pairs
-            if seed == 0 or last or time.monotonic() - shown > FOLLOWING:
-                doing = "" if last else f"Run {seed + 2} of {pairs}"
-                self._tell(ticket, Answer(plan, tuple(told)), doing, (seed + 1) / pairs)
-                shown = time.monotonic()
+        Raises:
+            WrongCode: the code cannot be used; the message says why, and the plan stays as it is.
+        """
+        settings = {name: self.ground.setting(dose) for name, dose in codes.decode(self.scenario, code).items()}
+        named = {setting.where for setting in settings.values() if not isinstance(setting.where, str)}
+        if len(named) == 1:  # one set of places: those that were chosen on the map
+            (places,) = named
+            settings = {
+                name: Setting(each.level, CHOSEN if each.where == places else each.where, each.start, each.end)
+                for name, each in settings.items()
+            }
+            self._replace(settings, list(places))
+        else:
+            self._replace(settings, self.chosen)
 
-    def _tell(self, ticket: int, answer: Answer | None, doing: str, done: float) -> None:
-        """Let views know, unless newer work has been asked for meanwhile."""
-        with self._lock:
-            if answer is not None and ticket == self._ticket:
-                self.answer = answer
-            if ticket == self._ticket:  # whoever was told of the answer may have stopped the work
-                self.doing, self.done = doing, done
+    def words(self) -> str:
+        """Return what the levers say, in words."""
+        told = [
+            self.ground.words(name, setting, tuple(self.chosen))
+            for name, setting in self.settings.items()
+            if setting.level > 0
+        ]
+        return "; ".join(told) + "." if told else "No lever is moved: both futures are the same."
+
+    # --- what it costs
+
+    @cached_property
+    def _costs(self) -> Costs:
+        return Costs.of(self.scenario)
+
+    @property
+    def cost(self) -> Cost:
+        """What the levers cost."""
+        return self._costs.plan(self.doses, self.years)
+
+    # --- what may be said
+
+    @traitlets.validate("settings")
+    def _sound(self, proposal: dict[str, Any]) -> dict[str, Setting]:
+        settings: Mapping[str, Setting] = proposal["value"]
+        for name, setting in settings.items():
+            _known("intervention", name, self.scenario.all_interventions)
+            self.ground.check(name, setting)
+        return dict(settings)
+
+    @traitlets.validate("chosen")
+    def _places(self, proposal: dict[str, Any]) -> list[str]:
+        return list(self.ground.check_places(tuple(proposal["value"])))
+
+    @traitlets.validate("measure")
+    def _measure(self, proposal: dict[str, Any]) -> str:
+        return _known("measure", proposal["value"], CHOICES)
+
+    @traitlets.validate("place")
+    def _place(self, proposal: dict[str, Any]) -> str:
+        place: str = proposal["value"]
+        return place and self.ground.check_places((place,))[0]
+
+    @traitlets.observe("settings")
+    def _show(self, change: dict[str, Any]) -> None:
+        new = [name for name, setting in change["new"].items() if setting.level > 0 and name not in self.shown]
+        if new:
+            self.shown = [*self.shown, *new]
+
+    def _replace(self, settings: dict[str, Setting], chosen: Sequence[str]) -> None:
+        """Set all levers and chosen places at once, so that one plan is asked for and not two; or refuse all."""
+        for name, setting in settings.items():
+            self.ground.check(name, setting)
+        with self.hold_trait_notifications():
+            self.shown = [*self._first, *(name for name in settings if name not in self._first)]
+            self.settings, self.chosen = settings, list(chosen)
 
 
-async def _pursue(work: Iterator[None]) -> None:
-    """Do work step by step, and other things that wait in between."""
-    for _ in work:
-        await asyncio.sleep(0)
+def _known(kind: str, name: str, names: Sequence[str] | Mapping[str, object]) -> str:
+    """Return a name if it is known. Raises UnknownName otherwise."""
+    if name not in names:
+        raise UnknownName(f"there is no {kind} '{name}'.{suggest(name, names)}")
+    return name

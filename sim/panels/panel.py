@@ -7,7 +7,8 @@ import ipywidgets
 
 from sim.interventions import Intervention
 from sim.measures import MEASURES
-from sim.panels.board import CHOICES, Answer, Board
+from sim.panels.answer import CHOICES, Answer
+from sim.panels.board import Board
 from sim.panels.levers import Button, Choice, Lever, Progress
 from sim.panels.pictures import Shown
 from sim.scenario import Scenario, load
@@ -73,7 +74,7 @@ class Panel(ipywidgets.Box):  # type: ignore[misc]  # ipywidgets has no types
         self.pairs.observe(lambda change: setattr(self.board, "pairs", int(change["new"])), "value")
         for choice in (self.measure, self.by):
             choice.observe(lambda _: self._draw(), "value")
-        self.board.observe(lambda _: self._levels(), "levels")
+        self.board.observe(lambda _: self._levels(), "settings")
         self.board.observe(lambda _: self._draw(), "answer")
         self.board.observe(lambda _: self._say(), ["doing", "done"])
 
@@ -81,8 +82,8 @@ class Panel(ipywidgets.Box):  # type: ignore[misc]  # ipywidgets has no types
         return lambda change: self.board.set(**{name: change["new"]})
 
     def _levels(self) -> None:
-        for name, level in self.board.levels.items():
-            self.levers[name].value = level
+        for name, each in self.levers.items():
+            each.value = self.board.setting(name).level
 
     def _draw(self) -> None:
         """Draw the answer; while it grows, the curves alone."""

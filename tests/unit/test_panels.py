@@ -35,7 +35,7 @@ def test_it_starts_with_one_run_in_which_both_futures_are_the_same() -> None:
     assert board.answer is not None
     assert board.answer.year == COLUMBUS.present + YEARS
     assert "the same in the plan and in the baseline" in board.answer.curves("income").words
-    assert set(board.levels.values()) == {0.0}
+    assert board.plan == COLUMBUS
 
 
 def test_a_lever_asks_for_all_pairs(board: Board) -> None:
@@ -106,7 +106,7 @@ def test_stop_leaves_off_at_once(board: Board) -> None:
 
 def test_a_growing_answer_is_shown_until_it_is_stopped(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
     for pause in ("AT_FIRST", "GROWING"):
-        monkeypatch.setattr(f"sim.panels.board.{pause}", 0.0)
+        monkeypatch.setattr(f"sim.panels.runs.{pause}", 0.0)
 
     def stop_when_half_way(change: traitlets.Bunch) -> None:
         if change["new"].growing and change["new"].year == COLUMBUS.present + 5:
@@ -149,7 +149,7 @@ class TestPanel:
         assert panel.levers["clinics"].value == 0.4
         panel.reset.clicks += 1
         assert panel.levers["clinics"].value == 0.0
-        assert panel.board.levels["clinics"] == 0.0
+        assert panel.board.setting("clinics").level == 0.0
 
     def test_another_measure_is_drawn_from_the_same_runs(self, panel: Panel) -> None:
         answer = panel.board.answer

@@ -1,0 +1,197 @@
+"""The work behind a panel: runs for the newest plan, one pair first, given up as soon as a newer plan is asked."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Coroutine, Iterator
+from dataclasses import replace
+
+import traitlets
+
+from sim.experiments.compare import compare
+from sim.experiments.family import Family
+from sim.measures import Record
+from sim.panels.answer import Answer, Run
+from sim.panels.futures import years_of
+from sim.scenario import Scenario
+
+AT_FIRST, GROWING, FOLLOWING = 0.05, 0.15, 2.0
+"""Seconds until the first years of a plan are shown, until more of them are, and until more pairs are: a screen reader
+needs time for each sentence."""
+SLICE = 0.01
+"""Seconds of work after which whatever else waits has its turn."""
+RESTED = 2.0
+"""Seconds of rest at the start after which baselines are lived beforehand."""
+
+
+class Superseded(Exception):
+    """Something newer has been asked for."""
+
+
+class Running(traitlets.HasTraits):
+    """Runs pairs of futures for a plan; a newer plan drops what is being run for an older one.
+
+    Inside a running event loop (a notebook) the work is done between other events, elsewhere at once.
+    """
+
+    pairs = traitlets.Int(5, min=1, max=100)
+    """How many pairs of runs follow each change; pair n has the luck of seed n - 1."""
+    answer = traitlets.Instance(Answer, allow_none=True)
+    """What is known of the newest plan that has been begun; it grows while the first pair is run."""
+    doing = traitlets.Unicode()
+    """What is being run, in words; empty when nothing is."""
+    done = traitlets.Float(1.0)
+    """How much of what was asked for is run, 0 to 1."""
+    stopped = traitlets.Bool(False)
+    """Whether it was stopped before all was run."""
+    family = traitlets.Instance(Family, allow_none=True)
+    """A family that the newest plan reaches, once `follow` was called."""
+
+    def __init__(self, scenario: Scenario, years: int) -> None:
+        """Answer with one run of the baseline before returning."""
+        super().__init__()
+        self.scenario = scenario
+        self.years = years
+        self._ticket = 0
+        self._asked: tuple[str, int] = ("", 0)
+        self._baselines: dict[int, Record] = {}
+        self._lock = threading.RLock()  # Jupyter may call back from another thread while a cell runs
+        self._tasks: set[asyncio.Task[None]] = set()
+        for _ in self._answering(scenario, 1):
+            pass
+        self._start(_at_rest(self._beforehand(self._ticket)))
+
+    @property
+    def plan(self) -> Scenario:
+        """The scenario as it is to be run."""
+        return self.scenario
+
+    def ask(self) -> None:
+        """Run the plan as it is now, unless just this has been asked for; all older work is given up."""
+        plan = self.plan
+        asked = (plan.digest, self.pairs)
+        if asked != self._asked or self.stopped:
+            work = self._answering(plan, self.pairs)
+            if not self._start(_pursue(work)):
+                for _ in work:
+                    pass
+
+    def stop(self) -> None:
+        """Leave off running; what has been answered stays."""
+        with self._lock:
+            self.stopped = bool(self.doing)
+            self._ticket += 1
+            if self.answer is not None and self.answer.growing:
+                self.answer = replace(self.answer, growing=False)
+            self.doing = ""
+
+    def finish(self) -> None:
+        """Run all pairs of the newest plan before returning."""
+        for _ in self._answering(self.plan, self.pairs):
+            pass
+
+    def follow(self) -> None:
+        """Find a family that the plan reaches, and run its whole lives again; `family` then holds it."""
+        plan, ticket = self.plan, self._ticket
+        if not self._start(self._in_a_thread(plan, ticket)):
+            self.family = self._followed(plan, ticket)
+
+    def _start(self, work: Coroutine[None, None, None]) -> bool:
+        """Begin work beside others, if there is an event loop to do so."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            work.close()
+            return False
+        task = loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return True
+
+    def _answering(self, plan: Scenario, pairs: int) -> Iterator[None]:
+        """Return the work of answering a plan, to be done step by step; it supersedes all other work."""
+        with self._lock:
+            self._ticket += 1
+            self._asked = (plan.digest, pairs)
+            self.stopped, self.family = False, None
+            return self._work(self._ticket, plan, pairs)
+
+    def _work(self, ticket: int, plan: Scenario, pairs: int) -> Iterator[None]:
+        """Live pair after pair, a year a step; give up when newer work has been asked for."""
+        told: list[Run] = []
+        shown = time.monotonic() + AT_FIRST - GROWING
+        for seed in range(pairs):
+            for arm, scenario in (("baseline", self.scenario), ("plan", plan)):
+                for record in self._lived(arm, scenario, seed):
+                    if ticket != self._ticket:
+                        return
+                    if time.monotonic() - shown > GROWING:
+                        doing = f"Run {seed + 1} of {pairs}: {arm}, {record.years[-1]}"
+                        growing = Answer(plan, (*told, (arm, seed, record.copy())), growing=True)
+                        self._tell(ticket, growing if arm == "plan" and seed == 0 else None, doing, seed / pairs)
+                        shown = time.monotonic()
+                    yield
+                told.append((arm, seed, record))
+            last = seed + 1 == pairs
+            if seed == 0 or last or time.monotonic() - shown > FOLLOWING:
+                doing = "" if last else f"Run {seed + 2} of {pairs}"
+                self._tell(ticket, Answer(plan, tuple(told)), doing, (seed + 1) / pairs)
+                shown = time.monotonic()
+
+    def _lived(self, arm: str, scenario: Scenario, seed: int) -> Iterator[Record]:
+        """Live one future, a year a step; a baseline that was lived is yielded once, at its end."""
+        if arm == "baseline" and seed in self._baselines:
+            yield self._baselines[seed]
+            return
+        for record in years_of(scenario, seed, self.years):
+            yield record
+        if arm == "baseline":
+            self._baselines[seed] = record
+
+    def _beforehand(self, ticket: int) -> Iterator[None]:
+        """Live the baselines that the first plan will need, while nothing else is asked for."""
+        for seed in range(1, self.pairs):
+            for _ in self._lived("baseline", self.scenario, seed):
+                if ticket != self._ticket:
+                    return
+                yield
+
+    def _tell(self, ticket: int, answer: Answer | None, doing: str, done: float) -> None:
+        """Let views know, unless newer work has been asked for meanwhile."""
+        with self._lock:
+            if answer is not None and ticket == self._ticket:
+                self.answer = answer
+            if ticket == self._ticket:  # whoever was told of the answer may have stopped the work
+                self.doing, self.done = doing, done
+
+    async def _in_a_thread(self, plan: Scenario, ticket: int) -> None:
+        family = await asyncio.to_thread(self._followed, plan, ticket)
+        if ticket == self._ticket:
+            self.family = family
+
+    def _followed(self, plan: Scenario, ticket: int) -> Family | None:
+        """Return a family of the first pair; None if something newer was asked for meanwhile."""
+
+        def progress(_done: int, _total: int) -> None:
+            if ticket != self._ticket:
+                raise Superseded
+
+        try:
+            return compare(self.scenario, plan, seeds=1, years=self.years, progress=progress).family(progress=progress)
+        except Superseded:
+            return None
+
+
+async def _pursue(work: Iterator[None]) -> None:
+    """Do work step by step, and other things that wait in between."""
+    until = time.monotonic() + SLICE
+    for _ in work:
+        if time.monotonic() > until:
+            await asyncio.sleep(0)
+            until = time.monotonic() + SLICE
+
+
+async def _at_rest(work: Iterator[None]) -> None:
+    """Do work after a rest."""
+    await asyncio.sleep(RESTED)
+    await _pursue(work)
