@@ -5,14 +5,16 @@ the rules read, found by name as in `stages.py`, runs rule after rule over the b
 `primitives.py` holds what these functions call; `executors.py` compiles, keeps and runs them.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.luck import decision_code, year_code
-from sim.people import COLUMNS
+from sim.people import COLUMNS, NAMES
 from sim.rules import Formula, Rule, Value
 from sim.stages import DERIVED, FIRST_COHORT, Scope, Stage, Year
 from sim.sums import FIXED_POINT
@@ -30,15 +32,34 @@ at = np.int64  # as literals, numbers would make Numba compile the same function
 
 @dataclass(frozen=True)
 class Argument:
-    """An array that a function takes: the kind of thing it is, its name, and its type for Numba."""
+    """An array that a function reads or writes: the kind of thing it is, its name, and its type for Numba.
+
+    A function takes arrays of one kind and type together, as the rows of one `table`: what it costs to call a compiled
+    function grows with what it takes.
+    """
 
     kind: str
     name: str
     type: str = NUMBER
 
     def __str__(self) -> str:
-        """Return the argument's name in the function."""
+        """Return the array's name in the function."""
         return f"{self.kind}_{self.name}"
+
+    @property
+    def dtype(self) -> str:
+        """The type of its values, for NumPy."""
+        return self.type.partition("[")[0].replace("boolean", "bool")
+
+    @property
+    def alone(self) -> bool:
+        """Whether it lies in no table."""
+        return self.kind in ("made", "derived")
+
+    @property
+    def table(self) -> str:
+        """The name of the table in which it is a row, or its own."""
+        return str(self) if self.alone else f"{self.kind}_{self.dtype}"
 
 
 @dataclass(frozen=True)
@@ -137,37 +158,39 @@ def of_places(name: str, made: Made, numbers: Collection[str]) -> Read | None:
     return own(made.get(name, Argument("place", name)))
 
 
-def plain(array: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the array, or a copy if it may not be written to or does not lie in one piece: another type for Numba."""
-    return array if array.flags.c_contiguous and array.flags.writeable else array.copy()
+def changes(year: Year, names: Sequence[str]) -> Value:
+    """Lay out what the plan adds to causes, in rows of one value each, or of one for all."""
+    if year.changes.keys().isdisjoint(names):
+        return np.zeros((len(names), 1))
+    added = [year.changes.get(name, 0.0) for name in names]
+    return np.array(np.broadcast_arrays(*added, np.zeros(max(map(np.size, added))))[:-1])
 
 
-ARRAYS: Mapping[str, Callable[[Scope, str], Value]] = {
-    "column": lambda scope, name: scope.people.columns[name],
-    "derived": lambda scope, name: scope.read(name),
-    "made": lambda scope, name: (
-        scope.made[name] if np.ndim(scope.made[name]) else np.full(len(scope.people), scope.made[name])
-    ),
-}
-"""Where a scope holds the arrays of each kind."""
+def made_before(scope: Scope, name: str) -> Value:
+    """Return what an earlier stage made, one value each."""
+    made = scope.made[name]
+    return made if np.ndim(made) else np.full(len(scope.people), made)
 
-TABLES: Mapping[str, Callable[[Year, str], Value]] = {
-    "here": lambda year, name: plain(year.places[name]),
-    "place": lambda year, name: plain(year.places[name]),
-    "faced": lambda year, name: plain(year.faced[name]),
-    "cohort": lambda year, name: year.cohorts[name],
-    "by_age": lambda year, name: year.by_age[name],
-    "change": lambda year, name: np.atleast_1d(np.asarray(year.changes.get(name, 0.0), dtype=np.float64)),
-}
+
+HELD = {"here": "places", "place": "places", "faced": "faced", "cohort": "cohorts", "by_age": "by_age"}
 """Where a year holds the arrays of each kind."""
 
 
-def array_of(argument: Argument, year: Year, scope: Scope | None) -> Value:
-    """Return the array for an argument; without a scope, of those that a year holds."""
-    if argument.kind in TABLES:
-        return TABLES[argument.kind](year, argument.name)
-    assert scope is not None
-    return ARRAYS[argument.kind](scope, argument.name)
+def lay_out(arguments: Sequence[Argument]) -> Callable[[Year, Any], Value]:
+    """Return what gives a function, for a year and a scope, the table for some arguments of one kind."""
+    first, names = arguments[0], [each.name for each in arguments]
+    name, dtype = first.name, first.dtype
+    match first.kind:
+        case "column":
+            return lambda _, scope: scope.people.tables[dtype]
+        case "derived":
+            return lambda _, scope: scope.read(name)
+        case "made":
+            return lambda _, scope: made_before(scope, name)
+        case "change":
+            return lambda year, _: changes(year, names)
+    held = attrgetter(HELD[first.kind])
+    return lambda year, _: np.array([held(year)[name] for name in names], dtype=np.float64)
 
 
 INDICES = frozenset({"place", "label", "birth_year", "woman", "age", "partner", "home"})
@@ -251,6 +274,10 @@ class Loop:
         split = passes(stage)
         self._held = self._to_hold(split, wanted)
         self._body = [line for rules in split for line in self._pass(rules)]
+        self._lay_out = [lay_out(arguments) for arguments in tables(self.takes.values()).values()]
+        given = tables(self.gives.values()).values()
+        self._given = [(each[0].dtype, len(each)) for each in given]
+        self._names = [argument.name for each in given for argument in each]
 
     def _to_hold(self, split: Sequence[Sequence[Rule]], wanted: Collection[str]) -> set[str]:
         """Return what is made into arrays of its own.
@@ -319,12 +346,19 @@ class Loop:
     @property
     def text(self) -> str:
         """The function, for `compiled`, which takes its types."""
-        arrays = [*self.takes.values(), *self.gives.values(), *self.sums.values()]
-        types = ", ".join(("int64", "uint64", "uint64", NUMBER, *(each.type for each in arrays)))
-        names = ", ".join(("count", "this_year", "whole_life", "numbers", *map(str, arrays)))
+        types, names, rows = ["int64", "uint64", "uint64", NUMBER], ["count", "this_year", "whole_life", "numbers"], []
+        for table, arguments in tables((*self.takes.values(), *self.gives.values(), *self.sums.values())).items():
+            first = arguments[0]
+            types.append(first.type if first.alone else first.type.replace("[", "[:, "))
+            names.append(table)
+            for row, each in enumerate(arguments):
+                if each.kind == "column":
+                    rows.append(f"{each} = {table}[{NAMES[each.dtype].index(each.name)}, :count]")
+                elif not each.alone:
+                    rows.append(f"{each} = {table}[{row}]")
         numbers = [f"number_{name} = numbers[{place}]" for place, name in enumerate(self.numbers)]
-        head = (f'@compiled("void({types})")', f"def {self.name}({names}):")
-        body = (*numbers, f"stream = np.zeros({2 * BLOCK}, np.uint64)", *self._body)
+        head = (f'@compiled("void({", ".join(types)})")', f"def {self.name}({', '.join(names)}):")
+        body = (*rows, *numbers, f"stream = np.zeros({2 * BLOCK}, np.uint64)", *self._body)
         return "\n".join((*head, *(f"    {line}" for line in body), ""))
 
     def run(
@@ -332,15 +366,22 @@ class Loop:
     ) -> tuple[dict[str, Value], dict[str, NDArray[np.float64]]]:
         """Run the compiled function for a number of people or places; return what it made and added up."""
         numbers = np.array([year.scalars[name] for name in self.numbers], dtype=np.float64)
-        arrays = [array_of(each, year, scope) for each in self.takes.values()]
-        made: dict[str, Value] = {
-            name: np.empty(count, dtype=np.bool_ if each.type == TRUTH else np.float64)
-            for name, each in self.gives.items()
-        }
+        taken = [lay_out(year, scope) for lay_out in self._lay_out]
+        made = [np.empty((rows, count), dtype) for dtype, rows in self._given]
+        added = np.zeros((len(self.sums), year.count))
         codes = np.uint64(year_code(year.seed, year.year)), np.uint64(year_code(year.seed, 0))
-        totals = {name: np.zeros(year.count) for name in self.sums}
-        function(count, *codes, numbers, *arrays, *made.values(), *totals.values())
-        return made, {name: total / FIXED_POINT for name, total in totals.items()}
+        function(count, *codes, numbers, *taken, *made, *([added] if self.sums else ()))
+        added /= FIXED_POINT
+        rows = (row for table in made for row in table)
+        return dict(zip(self._names, rows, strict=True)), dict(zip(self.sums, added, strict=True))
+
+
+def tables(arguments: Iterable[Argument]) -> dict[str, list[Argument]]:
+    """Return the arrays of each table, in the order in which a function takes tables."""
+    together: dict[str, list[Argument]] = {}
+    for each in arguments:
+        together.setdefault(each.table, []).append(each)
+    return together
 
 
 def called(each: Rule) -> str:

@@ -98,8 +98,8 @@ COLUMNS: dict[str, tuple[str, str]] = {
 
 LINKS = ("mother", "father", "partner", "home")
 
-
 NAMES: dict[str, list[str]] = {}
+"""The columns of each type."""
 for _name, (_kind, _) in COLUMNS.items():
     NAMES.setdefault(_kind, []).append(_name)
 
@@ -143,6 +143,11 @@ class People:
     def copy(self) -> "People":
         """Return an independent copy."""
         return People(self.columns)
+
+    @property
+    def tables(self) -> Mapping[str, Column]:
+        """All columns of each type, one a row in the order of `NAMES`; rows are longer than people are many."""
+        return self._arrays
 
     @property
     def numbers(self) -> NDArray[np.float64]:
