@@ -3,10 +3,12 @@
 import os
 import sys
 from pathlib import Path
+from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
 
 from tests.readme.outside import ROOT, run
+from tests.serving import serving
 
 SCENARIOS = {"columbus", "us-metro", "urban-core", "inner-suburb", "rural-county"}
 
@@ -38,3 +40,13 @@ def test_all_scenarios_are_shipped(installed: Path, tmp_path: Path) -> None:
 def test_columbus_runs_from_another_folder(installed: Path, tmp_path: Path) -> None:
     printed = run(installed / "sim", "run", "columbus", "--years", "2", "--people", "500", folder=tmp_path)
     assert "columbus" in printed.lower()
+
+
+def test_the_app_is_served_from_another_folder(installed: Path, tmp_path: Path) -> None:
+    with (
+        serving(tmp_path, str(installed / "sim"), "app", "--no-browser", "--port", "0") as address,
+        build_opener(HTTPCookieProcessor()).open(address, timeout=120) as answer,
+    ):
+        page = answer.read().decode()
+    assert "Two futures of the same people" in page
+    assert "application/vnd.jupyter.widget-view+json" in page

@@ -298,16 +298,15 @@ def test_lab_without_lessons_says_where_they_are(monkeypatch: pytest.MonkeyPatch
 
 
 def test_help_names_all_commands_and_loads_nothing_heavy() -> None:
-    heavy = ("numpy", "pandas", "pydantic", "mesa", "numba", "matplotlib", "jupyterlab")
+    heavy = ("numpy", "pandas", "pydantic", "mesa", "numba", "matplotlib", "jupyterlab", "voila")
     text = (
         "import sys; from sim.cli import main; sys.argv = ['sim', '--help']\n"
         "try: main()\n"
         f"finally: print('loaded', [name for name in {heavy} if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=True)
-    assert [
-        name for name in ("run", "list", "check", "explain", "schema", "lab") if f"  {name} " not in done.stdout
-    ] == []
+    commands = ("run", "list", "check", "explain", "schema", "lab", "app")
+    assert [name for name in commands if f"  {name} " not in done.stdout] == []
     assert "loaded []" in done.stdout
 
 
