@@ -20,6 +20,9 @@ MOST_NAMED = 4
 """With more groups or places than these, the highest and the lowest are named and the others stay grey."""
 
 
+type Source = pd.DataFrame | Sequence[Line]
+
+
 class Options(TypedDict, total=False):
     """How a measure is shown; `charts.curves` says what each means."""
 
@@ -33,6 +36,7 @@ class Options(TypedDict, total=False):
     only: Sequence[str]
     sign: Sign
     live: bool
+    note: str
 
 
 @dataclass(frozen=True)
@@ -88,21 +92,24 @@ class Content:
         return [one for one in self.shown if one.named]
 
 
-def content(frame: pd.DataFrame, measure: str, **options: Unpack[Options]) -> Content:
-    """Select the lines of a measure, summarise and style them, and write title and notes."""
+def content(source: Source, measure: str, **options: Unpack[Options]) -> Content:
+    """Select the lines of a measure, summarise and style them, and write title and notes.
+
+    source: a tidy frame, or the lines themselves. Of the options, note says something else than the number of runs.
+    """
     by, statistic, band = options.get("by", "arm"), options.get("statistic", ""), options.get("band", "runs")
     only, present = options.get("only", ()), options.get("present", PRESENT)
     unit, better = options.get("unit", ""), options.get("direction", "")
     name = words.measure_name(measure, statistic or "mean")
     topic = Topic(name, "ratio" if statistic == "ratio" else unit, better, band, options.get("sign", ""))
     title = options.get("title") or name[:1].upper() + name[1:] + ("" if by == "arm" else f" by {by}")
-    found = select(frame, measure, by, statistic)
+    found = select(source, measure, by, statistic) if isinstance(source, pd.DataFrame) else list(source)
     lines = [line for line in found if not only or line.name in only]
     if not lines:
-        return Content(title, (), topic, by, present, (), (), _reason(frame, measure, by, found))
+        return Content(title, (), topic, by, present, (), (), _reason(source, measure, by, found))
     shown = tuple(styled(lines, band, live=options.get("live", False)))
     about = [name if options.get("title") else "", words.unit_name(topic.unit), f"{better} is better" if better else ""]
-    notes = (", ".join(filter(None, about)), _runs_and_band(lines, topic), _others(shown, by))
+    notes = (", ".join(filter(None, about)), options.get("note") or _runs_and_band(lines, topic), _others(shown, by))
     names = {one.line.name for one in shown if one.named}
     spoken = tuple(line for line in lines if line.name in names)
     return Content(title, tuple(filter(None, notes)), topic, by, present, spoken, shown)
@@ -162,12 +169,12 @@ def _extremes(lines: Sequence[Line]) -> list[str]:
     return [max(ends, key=lambda name: ends[name]), min(ends, key=lambda name: ends[name])]
 
 
-def _reason(frame: pd.DataFrame, measure: str, by: By, found: Sequence[Line]) -> str:
+def _reason(frame: Source, measure: str, by: By, found: Sequence[Line]) -> str:
     """Why a frame has no lines, or why none of those found was asked for."""
     if found:
         names = list(dict.fromkeys(line.name for line in found))
         return f"Nothing to show: the {by}s in this frame are {words.listed(names)}."
-    if frame.empty:
+    if not isinstance(frame, pd.DataFrame) or frame.empty:
         return "Nothing to show: the frame has no rows."
     known = sorted({str(name) for name in frame["measure"].unique()})
     if measure not in known:

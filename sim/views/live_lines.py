@@ -12,7 +12,7 @@ from sim.views import drawing as draw
 from sim.views import words
 from sim.views.accounts import change_of, changes_table, describe_each, describe_lines, pairs_of, table_of
 from sim.views.charts import label_rows
-from sim.views.content import Content, Options, Shown, content, styled
+from sim.views.content import Content, Options, Shown, Source, content, styled
 from sim.views.drawing import NARROW, WIDE, Sheet
 from sim.views.live import LineNumbers, Live, Numbers, Span, layout_name, roomy, sent
 from sim.views.palette import PAPER
@@ -21,7 +21,7 @@ from sim.views.plane import Plane, axes, band_shape, line_shape, plane_of
 
 
 def live_curves(
-    frame: pd.DataFrame, measure: str, *, until: int | None = None, span: Span | None = None, **options: Unpack[Options]
+    source: Source, measure: str, *, until: int | None = None, span: Span | None = None, **options: Unpack[Options]
 ) -> Live:
     """Return the live picture of a measure over the years; it takes the options of `charts.curves`.
 
@@ -30,7 +30,7 @@ def live_curves(
     Raises:
         ValueError: the frame holds nothing to show.
     """
-    told = content(frame, measure, **Options({**options, "live": True}))
+    told = content(source, measure, **Options({**options, "live": True}))
     if not told.shown:
         raise ValueError(told.reason)
     table = table_of([(one.line, one.summary) for one in told.shown], told.by, told.present)
@@ -39,7 +39,7 @@ def live_curves(
 
 
 def live_changes(
-    frame: pd.DataFrame, measure: str, *, until: int | None = None, span: Span | None = None, **options: Unpack[Options]
+    source: Source, measure: str, *, until: int | None = None, span: Span | None = None, **options: Unpack[Options]
 ) -> Live:
     """Return the live picture of what a plan changes: plan less baseline over the years, its band around zero.
 
@@ -49,7 +49,7 @@ def live_changes(
     Raises:
         ValueError: the frame does not hold both futures.
     """
-    told = content(frame, measure, **Options({**options, "live": True}))
+    told = content(source, measure, **Options({**options, "live": True}))
     factor, points = words.difference_unit(told.topic.unit)
     changes = [change_of(*pair, factor) for pair in pairs_of(told.lines)]
     if not changes:
