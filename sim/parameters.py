@@ -9,7 +9,14 @@ from typing import Any, Literal, Self, cast
 Label = Literal["published", "calibrated", "assumed"]
 
 
-class UnknownName(ValueError):
+class Refused(ValueError):
+    """Something that cannot be used. The message says all; a notebook shows it without the lines of code behind it."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [f"{type(self).__name__}: {self}"]
+
+
+class UnknownName(Refused):
     """A name that nothing here has; the message suggests the nearest one."""
 
 

@@ -7,13 +7,13 @@ from typing import Any, Self
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from sim.parameters import suggest
+from sim.parameters import Refused, suggest
 
 LONGEST = 70
 """Characters of a value or a key that are shown."""
 
 
-class ScenarioError(ValueError):
+class ScenarioError(Refused):
     """A scenario that cannot be used. Its message says file, key, value, what is allowed and what to do."""
 
     def __init__(self, problem: str, allowed: str, remedy: str, *, key: str = "", value: object = None) -> None:

@@ -349,3 +349,11 @@ def test_changes_in_python_are_refused_alike() -> None:
     assert "Did you mean 'redlining'?" in str(changed(lambda: columbus.without("redlinning")))
     assert "Did you mean 'income_to_learning'?" in str(changed(lambda: columbus.cutting("income_to_lerning")))
     assert "Write 100 or more." in str(changed(lambda: columbus.with_people(-5)))
+
+
+def test_a_notebook_shows_the_message_without_the_lines_of_code_behind_it():
+    with pytest.raises(ScenarioError) as caught:
+        load("columbus").with_plan({"preschol": 0.5})
+    (line,) = caught.value._render_traceback_()
+    assert line == f"ScenarioError: {caught.value}"
+    assert "Did you mean 'preschool'?" in line
