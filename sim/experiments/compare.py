@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -105,6 +106,20 @@ class Comparison:
             for arm, run in (("baseline", pair.baseline), ("plan", pair.plan))
         ]
         return frame(runs, measures=[self._measure(name).id for name in measures] or None)
+
+    def save(self, path: str | Path) -> Path:
+        """Write `frame` as a .parquet file with what makes it again: both scenarios, seeds, years, releases.
+
+        `sim.provenance.read_provenance` reads that. Raises ValueError for any other ending.
+        """
+        from sim.provenance import provenance, write_parquet
+
+        path = Path(path)
+        if path.suffix != ".parquet":
+            raise ValueError(f"cannot save results as {path.name!r}; end the name with .parquet")
+        plan = {"plan": self.other.as_yaml(), "plan_digest": self.other.digest, "years": str(self.years)}
+        write_parquet(self.frame, path, {**provenance(self.base, self.seeds), **plan})
+        return path
 
     def gap(self, measure: str = "income", between: Between = "group") -> GapChange:
         """Return the gap in a measure in both futures by year, and what the plan changes in it at the end.

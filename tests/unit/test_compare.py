@@ -1,5 +1,7 @@
 """Two futures: the past is shared, luck is paired, and what differs is told with its interval."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,6 +16,7 @@ from sim.experiments.trace import Trace
 from sim.experiments.twins import twins_of
 from sim.measures import MEASURES, Record
 from sim.parameters import UnknownName
+from sim.provenance import read_provenance
 from sim.scenario import Dose, load
 from sim.views import Picture
 from sim.world import World
@@ -260,6 +263,19 @@ class TestComparison:
     def test_pairs_come_one_by_one(self):
         first = next(pairs(TODAY, PLAN, [0, 1], 2))
         assert Comparison(TODAY, PLAN, 2, (first,)).change("income").runs == 1
+
+    def test_what_is_saved_can_be_made_again(self, both: Comparison, tmp_path: Path):
+        file = both.save(tmp_path / "study.parquet")
+        about = read_provenance(file)
+        pd.testing.assert_frame_equal(pd.read_parquet(file), both.frame)
+        for kept, scenario in (("scenario", TODAY), ("plan", PLAN)):
+            (tmp_path / f"{kept}.yaml").write_text(about[kept], encoding="utf-8")
+            assert load(tmp_path / f"{kept}.yaml").digest == about[f"{kept}_digest"] == scenario.digest
+        assert (about["seeds"], about["years"]) == ("[0, 1]", str(YEARS))
+
+    def test_only_parquet_is_saved(self, both: Comparison, tmp_path: Path):
+        with pytest.raises(ValueError, match=r"end the name with \.parquet"):
+            both.save(tmp_path / "study.csv")
 
 
 class TestTwins:
