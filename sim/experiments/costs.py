@@ -94,6 +94,11 @@ class Cost:
         ]
         return pd.DataFrame(rows, columns=columns)
 
+    @property
+    def units(self) -> dict[str, str]:
+        """The units of the table's columns."""
+        return dict.fromkeys((column for column in self.table().columns[1:3]), "dollars")
+
     def _source(self, name: str) -> str:
         return "no public money" if name in self.free else "assumed" if name in self.assumed else "a study"
 

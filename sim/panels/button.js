@@ -8,6 +8,7 @@ function render({ model, el }) {
     button.textContent = model.get("label");
     // A button that has the focus must not vanish from under it, so it is marked and not disabled.
     button.setAttribute("aria-disabled", String(!model.get("enabled")));
+    el.toggleAttribute("data-hidden", !model.get("visible"));
   };
   button.addEventListener("click", () => {
     if (!model.get("enabled")) return;

@@ -1,13 +1,17 @@
 function render({ model, el }) {
   const id = newId();
   const select = make("select", { id });
-  for (const [value, words] of Object.entries(model.get("options"))) select.append(make("option", { value }, words));
+  const note = make("small", { id: `${id}-note` });
+  select.setAttribute("aria-describedby", note.id);
   el.classList.add("sim-control", "sim-choice");
-  el.append(make("label", { htmlFor: id }, model.get("label")), select);
+  el.append(make("label", { htmlFor: id }, model.get("label")), select, note);
   keepKeys(el);
 
   const show = () => {
+    setOptions(select, model.get("options"));
     select.value = model.get("value");
+    note.textContent = model.get("note");
+    el.toggleAttribute("data-hidden", !model.get("visible"));
   };
   select.addEventListener("change", () => {
     model.set("value", select.value);

@@ -5,39 +5,37 @@ from typing import Any
 
 import ipywidgets
 
-from sim.interventions import Intervention
-from sim.measures import MEASURES
-from sim.panels.answer import CHOICES, Answer
+from sim.panels import parts
+from sim.panels.answer import Answer, Look
 from sim.panels.board import Board
-from sim.panels.levers import Button, Choice, Lever, Progress
-from sim.panels.pictures import Shown
+from sim.panels.levers import Budget, Button, Choice, Lever, Progress, Share
+from sim.panels.pictures import Shown, Tabbed
+from sim.panels.presets import presets
 from sim.scenario import Scenario, load
 from sim.views import Picture
+from sim.views.live import Live, Span
+from sim.views.picture import nothing_to_show
 
-PAIRS = (1, 5, 20)
-BY = {"group": "by group", "all": "for everyone"}
 STILL = "<p><strong>This is a still picture of the panel.</strong> Run this cell, and its levers appear.</p>"
+FAMILY = "One family in two futures"
 
 
 class Panel(ipywidgets.Box):  # type: ignore[misc]  # ipywidgets has no types
-    """Levers, pictures, stop and reset for a board."""
+    """Levers, budget, places, pictures, presets and share codes for a board."""
 
-    def __init__(self, board: Board, measure: str = "perceived_safety") -> None:
+    def __init__(self, board: Board) -> None:
         """Draw a board as it is and follow it."""
         self.board = board
-        self.levers = {name: lever(each) for name, each in board.levers.items()}
-        self.measure = Choice(label="Measure", options={name: MEASURES[name].title for name in CHOICES}, value=measure)
-        self.by = Choice(label="Lines", options=BY, value="group")
-        counts = {str(count): f"{count} pair{'s' * (count > 1)}" for count in sorted({*PAIRS, board.pairs})}
-        self.pairs = Choice(label="Runs", options=counts, value=str(board.pairs))
-        self.stop = Button(label="Stop", enabled=False)
-        self.reset = Button(label="Reset levers")
-        self.progress = Progress()
-        self.curves = Shown(live=True)
-        self.map = Shown()
-        super().__init__([self._levers(), self._pictures()])
+        self._spans: dict[tuple[str, Look], Span] = {}
+        self._settling = False
+        self._make_controls()
+        self._make_views()
+        super().__init__([self._controls(), self._pictures()])
         self.add_class("sim-panel")
+        self._levers()
         self._follow()
+        self._settle()
+        self._pay()
         self._draw()
         self._say()
 
@@ -48,53 +46,191 @@ class Panel(ipywidgets.Box):  # type: ignore[misc]  # ipywidgets has no types
     def _repr_mimebundle_(self, **kwargs: object) -> Any:
         """Return the living panel, and a still picture for pages on which it cannot live."""
         data = super()._repr_mimebundle_(**kwargs)
-        return {**data, "text/plain": repr(self), "text/html": STILL + self._picture()._repr_html_()}
+        still = self._answer.curves(self.look).still
+        return {**data, "text/plain": repr(self), "text/html": STILL + still._repr_html_()}
+
+    @property
+    def look(self) -> Look:
+        """What is looked at."""
+        return Look(self.board.measure, self.board.by, self.board.place if self.board.by == "place" else "")
 
     @property
     def _answer(self) -> Answer:
         assert self.board.answer is not None  # a board answers when it is made
         return self.board.answer
 
-    def _picture(self) -> Picture:
-        return self._answer.curves(self.measure.value, by_group=self.by.value == "group")
+    # --- what there is
 
-    def _levers(self) -> ipywidgets.VBox:
-        buttons = row(self.reset, self.stop)
-        return box("sim-levers", *self.levers.values(), buttons)
+    def _make_controls(self) -> None:
+        self.levers: dict[str, Lever] = {}
+        self.preset = Choice(label="Start from", options=parts.plans())
+        self.more = Choice(label="Add a lever", options=parts.more_levers(self.board))
+        self.reset = Button(label="Reset levers")
+        self.stop = Button(label="Stop", enabled=False)
+        self.resume = Button(label="Go on", visible=False)
+        self.budget = Budget(budget=self.board.budget)
+        self.places = parts.chooser(self.board)
+        self.share = Share(about=self.board.scenario.name)
+
+    def _make_views(self) -> None:
+        board = self.board
+        city = board.scenario.places
+        counts = {str(count): f"{count} pair{'s' * (count > 1)}" for count in sorted({*parts.PAIRS, board.pairs})}
+        self.measure = Choice(label="Measure", options=parts.measures(), value=board.measure)
+        self.by = Choice(label="Lines", options=parts.BY, value=board.by)
+        self.place = Choice(label="Place", options=dict(zip(city.ids, city.names, strict=True)), value=city.ids[0])
+        self.pairs = Choice(label="Runs", options=counts, value=str(board.pairs))
+        self.progress = Progress()
+        self.curves = Shown(live=True)
+        self.views = Tabbed(about="More pictures", options=parts.VIEWS, value="map")
+
+    def _controls(self) -> ipywidgets.VBox:
+        self.column = parts.box("sim-column")
+        more = (self.more, self.budget, self.places, self.share)
+        return parts.box("sim-levers", self.preset, self.column, parts.row(self.reset, self.stop, self.resume), *more)
 
     def _pictures(self) -> ipywidgets.VBox:
-        return box("sim-pictures", row(self.measure, self.by, self.pairs), self.progress, self.curves, self.map)
+        choices = parts.row(self.measure, self.by, self.place, self.pairs)
+        return parts.box("sim-pictures", choices, self.progress, self.curves, self.views)
+
+    # --- what is done
 
     def _follow(self) -> None:
         """Hand on what is done with controls, and draw what becomes of the board."""
-        for name, each in self.levers.items():
-            each.observe(self._moved(name), "value")
-        self.stop.observe(lambda _: self.board.stop(), "clicks")
-        self.reset.observe(lambda _: self.board.reset(), "clicks")
-        self.pairs.observe(lambda change: setattr(self.board, "pairs", int(change["new"])), "value")
-        for choice in (self.measure, self.by):
-            choice.observe(lambda _: self._draw(), "value")
-        self.board.observe(lambda _: self._levels(), "settings")
-        self.board.observe(lambda _: self._draw(), "answer")
-        self.board.observe(lambda _: self._say(), ["doing", "done"])
+        board = self.board
+        self.stop.observe(lambda _: board.stop(), "clicks")
+        self.resume.observe(lambda _: board.ask(), "clicks")
+        self.reset.observe(lambda _: board.reset(), "clicks")
+        self.preset.observe(lambda change: self._take(change["new"], board.load_preset), "value")
+        self.more.observe(lambda change: self._take(change["new"], board.add), "value")
+        self.budget.observe(lambda change: setattr(board, "budget", change["new"]), "budget")
+        self.places.observe(lambda change: setattr(board, "chosen", change["new"]), "chosen")
+        self.share.observe(lambda _: self._rebuild(), "asks")
+        self.pairs.observe(lambda change: setattr(board, "pairs", int(change["new"])), "value")
+        self.measure.observe(lambda change: setattr(board, "measure", change["new"]), "value")
+        self.place.observe(lambda change: setattr(board, "place", change["new"]), "value")
+        self.by.observe(lambda change: self._divide(change["new"]), "value")
+        self.views.observe(lambda _: self._view(), "value")
+        board.observe(lambda _: self._levers(), "shown")
+        board.observe(lambda _: self._settle(), ["settings", "chosen"])
+        board.observe(lambda _: self._pay(), ["settings", "chosen", "budget"])
+        board.observe(lambda _: self._draw(), ["answer", "measure", "by", "place"])
+        board.observe(lambda _: self._say(), ["doing", "done", "stopped"])
+        board.observe(lambda _: self._view(), ["family", "doing"])
 
     def _moved(self, name: str) -> Callable[[Any], None]:
-        return lambda change: self.board.set(**{name: change["new"]})
+        def move(_: object) -> None:
+            if not self._settling:
+                present = self.board.scenario.present
+                self.board.set(**{name: parts.setting_of(self.levers[name], self.board.setting(name), present)})
 
-    def _levels(self) -> None:
+        return move
+
+    def _take(self, name: str, act: Callable[[str], None]) -> None:
+        """Do what was chosen from a list, unless it is the entry for nothing or the panel itself has chosen."""
+        if name and not self._settling:
+            act(name)
+
+    def _divide(self, by: str) -> None:
+        with self.board.hold_trait_notifications():
+            self.board.by = by
+            if by == "place":
+                self.board.place = self.place.value
+
+    def _rebuild(self) -> None:
+        """Rebuild a plan from the code that was entered, or say why not."""
+        try:
+            self.board.load_code(self.share.entered)
+        except ValueError as problem:
+            self.share.message = str(problem)
+        else:
+            self.share.message = f"The plan is rebuilt. {self.board.words()}"
+
+    # --- what is shown
+
+    def _levers(self) -> None:
+        """Show the levers that there are now."""
+        for name, each in self.board.levers.items():
+            if name not in self.levers:
+                self.levers[name] = parts.lever(each, self.board)
+                parts.show_setting(self.levers[name], self.board.setting(name), self.board)
+                self.levers[name].observe(self._moved(name), ["value", "where", "start", "end"])
+        self.column.children = [self.levers[name] for name in self.board.shown]
+        self._settling = True
+        self.more.options, self.more.value = parts.more_levers(self.board), ""
+        self._settling = False
+
+    def _settle(self) -> None:
+        """Put all controls where the plan is."""
+        self._settling = True
+        board = self.board
         for name, each in self.levers.items():
-            each.value = self.board.setting(name).level
+            parts.show_setting(each, board.setting(name), board)
+        self.preset.value = board.preset
+        self.preset.note = presets()[board.preset].about if board.preset else ""
+        self.places.chosen = board.chosen
+        with self.share.hold_sync():
+            self.share.code, self.share.moved = board.code, bool(board.doses)
+        self._settling = False
+
+    def _pay(self) -> None:
+        """Tell what the plan costs."""
+        cost = self.board.cost
+        rows = Picture("What the plan costs", "", "", cost.table(), "", cost.units)
+        with self.budget.hold_sync():
+            self.budget.budget, self.budget.cost = self.board.budget, cost.a_resident
+            self.budget.verdict, self.budget.words = cost.against(self.board.budget), cost.words
+            self.budget.table = rows.table_html() if cost.by_intervention else ""
 
     def _draw(self) -> None:
         """Draw the answer; while it grows, the curves alone."""
-        answer = self._answer
-        self.curves.show(self._picture(), busy=answer.growing)
-        if not answer.growing:
-            self.map.show(answer.map(self.measure.value))
+        with self.hold_sync():
+            self.measure.value, self.by.value = self.board.measure, self.board.by
+            self.place.visible = self.board.by == "place"
+        until = self.board.scenario.present + self.board.years
+        self.curves.show(
+            self._live("curves", lambda look, span: self._answer.curves(look, until, span)), busy=self._answer.growing
+        )
+        if not self._answer.growing:
+            self._view()
+
+    def _live(self, view: str, drawn: Callable[[Look, Span | None], Live]) -> Live:
+        """Draw a live picture on the scale that it had when it was last looked at."""
+        live = drawn(self.look, self._spans.get((view, self.look)))
+        self._spans[view, self.look] = live.span
+        return live
+
+    def _view(self) -> None:
+        """Draw the picture of the tab that is chosen."""
+        answer, until = self._answer, self.board.scenario.present + self.board.years
+        picture: Picture | Live
+        match self.views.value:
+            case "map":
+                picture = self._live("map", answer.map)
+            case "changes":
+                picture = self._live("changes", lambda look, span: answer.changes(look, until, span))
+            case "gap":
+                picture = answer.gap(self.look)
+            case "strands":
+                picture = answer.strands(self.look)
+            case _:
+                picture = self._family()
+        self.views.show(picture)
+
+    def _family(self) -> Picture:
+        """Return the family's picture, or say when it will be there."""
+        board = self.board
+        if not board.doses:
+            return nothing_to_show(FAMILY, "Move a lever first: without a plan, both futures of a family are the same.")
+        if board.family is not None:
+            return board.family.lines()
+        if not board.doing:
+            board.follow()
+        return nothing_to_show(FAMILY, "The whole lives of one family are being run again. This takes a few seconds.")
 
     def _say(self) -> None:
         """Tell how far the work is."""
-        self.stop.enabled = bool(self.board.doing)
+        self.stop.enabled, self.resume.visible = bool(self.board.doing), self.board.stopped
         self.progress.label, self.progress.done = self.board.doing, self.board.done
 
 
@@ -103,26 +239,6 @@ def panel(scenario: Scenario | str = "columbus", *, measure: str = "perceived_sa
 
     measure: the id of the measure that is shown first.
     """
-    return Panel(Board(load(scenario) if isinstance(scenario, str) else scenario), measure)
-
-
-def lever(intervention: Intervention) -> Lever:
-    """Return the lever of an intervention at 0; its note names the sectors and how sure the size of the effect is."""
-    sectors = ", ".join(intervention.sectors).replace("_", " ")
-    reach = "of those eligible are offered it" if intervention.reaches == "share" else "of full strength"
-    note = f"{sectors[:1].upper()}{sectors[1:]}. Effect: {intervention.label}"
-    return Lever(label=intervention.title, note=note, spoken=f"{{}} percent {reach}")
-
-
-def box(name: str, *children: ipywidgets.Widget) -> ipywidgets.VBox:
-    """Return controls below one another."""
-    made = ipywidgets.VBox(children)
-    made.add_class(name)
-    return made
-
-
-def row(*children: ipywidgets.Widget) -> ipywidgets.HBox:
-    """Return controls beside one another, as far as there is room."""
-    made = ipywidgets.HBox(children)
-    made.add_class("sim-row")
-    return made
+    board = Board(load(scenario) if isinstance(scenario, str) else scenario)
+    board.measure = measure
+    return Panel(board)

@@ -1,30 +1,47 @@
-"""A live picture for notebooks and the app: its sentence and its table change with it."""
+"""Live pictures for notebooks and the app: the figure, the sentence and the table that say the same."""
 
 import traitlets
 
 from sim.panels.levers import STYLE, Control, script
 from sim.views import Picture
+from sim.views.live import EMPTY, SCRIPT, Live
 from sim.views.picture import STYLE as PICTURE_STYLE
 
 
 class Shown(Control):
-    """A picture that can be exchanged. While `busy` only the figure changes; sentence and table wait for the rest.
+    """A picture that can be exchanged, or filled with other numbers while its template stays.
 
-    live: whether a screen reader speaks the sentence when it changes.
+    While `busy` only the figure changes; sentence and table wait for the rest. live: whether a screen reader speaks the
+    sentence when it changes.
     """
 
-    _esm = script("picture")
+    _esm = SCRIPT + script("figure", "picture")
     _css = STYLE + PICTURE_STYLE.removeprefix("<style>").removesuffix("</style>")
     label = traitlets.Unicode().tag(sync=True)
     live = traitlets.Bool(False).tag(sync=True)
     busy = traitlets.Bool(False).tag(sync=True)
-    figure = traitlets.Unicode().tag(sync=True)
+    template = traitlets.Unicode().tag(sync=True)
+    numbers = traitlets.Dict().tag(sync=True)
     words = traitlets.Unicode().tag(sync=True)
     table = traitlets.Unicode().tag(sync=True)
 
-    def show(self, picture: Picture, *, busy: bool = False) -> None:
+    def show(self, picture: Picture | Live, *, busy: bool = False) -> None:
         """Show another picture; `busy` while it is still growing."""
         with self.hold_sync():
-            self.label, self.busy, self.figure = picture.title, busy, picture.figure_html()
+            self.label, self.busy = picture.title, busy
+            if isinstance(picture, Live):
+                self.template, self.numbers = picture.template, dict(picture.numbers)
+            else:
+                self.template, self.numbers = picture.figure_html(), dict(EMPTY)
             if not busy:
-                self.words, self.table = picture.words, picture.table_html()
+                rows = Picture(picture.title, "", picture.words, picture.table, "", picture.units)
+                self.words, self.table = picture.words, rows.table_html()
+
+
+class Tabbed(Shown):
+    """Tabs over one picture. options: what tabs say, by value; about: what they are for."""
+
+    _esm = SCRIPT + script("figure", "tabs")
+    about = traitlets.Unicode().tag(sync=True)
+    options = traitlets.Dict(key_trait=traitlets.Unicode(), value_trait=traitlets.Unicode()).tag(sync=True)
+    value = traitlets.Unicode().tag(sync=True)

@@ -8,11 +8,13 @@ import traitlets
 
 from sim.experiments.compare import compare
 from sim.panels import Answer, Board, Panel
+from sim.panels.answer import Look
 from sim.panels.levers import Choice, Lever
 from sim.parameters import UnknownName
 from sim.scenario import load
 
 YEARS, PEOPLE = 12, 600
+INCOME = Look("income")
 COLUMBUS = load("columbus").with_people(PEOPLE)
 
 
@@ -34,7 +36,7 @@ def test_it_starts_with_one_run_in_which_both_futures_are_the_same() -> None:
     assert lived(board.answer) == {"baseline": [0], "plan": [0]}
     assert board.answer is not None
     assert board.answer.year == COLUMBUS.present + YEARS
-    assert "the same in the plan and in the baseline" in board.answer.curves("income").words
+    assert "the same in the plan and in the baseline" in board.answer.curves(INCOME).words
     assert board.plan == COLUMBUS
 
 
@@ -51,7 +53,7 @@ def test_its_numbers_are_those_of_a_comparison(board: Board) -> None:
     assert board.answer is not None
     same = compare(COLUMBUS, board.plan, seeds=2, years=YEARS)
     picture = same.chart("perceived_safety", by="group", only=COLUMBUS.labels)
-    assert board.answer.curves("perceived_safety").words == picture.words
+    assert board.answer.curves(Look("perceived_safety")).words == picture.words
 
 
 def test_reset_puts_all_levers_back(board: Board) -> None:
@@ -118,7 +120,7 @@ def test_a_growing_answer_is_shown_until_it_is_stopped(board: Board, monkeypatch
     assert board.doing == ""
     assert board.answer is not None
     assert not board.answer.growing
-    assert f"By {COLUMBUS.present + 5}" in board.answer.curves("income").words
+    assert f"By {COLUMBUS.present + 5}" in board.answer.curves(INCOME).words
 
 
 def test_what_was_lived_is_not_lived_again(board: Board) -> None:
@@ -137,9 +139,9 @@ class TestPanel:
         return Panel(board)
 
     def test_a_lever_changes_picture_sentence_and_table(self, panel: Panel) -> None:
-        before = panel.curves.figure, panel.curves.words, panel.curves.table, panel.map.figure
+        before = panel.curves.numbers, panel.curves.words, panel.curves.table, panel.views.numbers
         panel.levers["greening"].value = 0.8
-        after = panel.curves.figure, panel.curves.words, panel.curves.table, panel.map.figure
+        after = panel.curves.numbers, panel.curves.words, panel.curves.table, panel.views.numbers
         assert all(new != old for new, old in zip(after, before, strict=True))
         assert "2 runs" in panel.curves.words
         assert not panel.curves.busy
