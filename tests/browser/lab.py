@@ -6,12 +6,14 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
+
+from sim.app.server import free
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = Path(__file__).parent / "shots"
@@ -49,20 +51,22 @@ def running(folder: Path) -> Iterator[Lab]:
         )
     }  # fmt: skip
     settings["JUPYTER_CONFIG_PATH"] = str(ROOT / ".jupyter")  # asks for no news
-    command = [
-        sys.executable,
-        "-m",
-        "jupyterlab",
-        "--no-browser",
-        "--ServerApp.port=0",
-        f"--ServerApp.root_dir={folder}",
-    ]
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}"]
+    with serving(command, folder, {**os.environ, **settings}) as served:
+        yield served
+
+
+@contextmanager
+def serving(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Iterator[Lab]:
+    """Run a Jupyter server, at any free port, that writes what it has to say into the folder."""
+    ip, port = free("127.0.0.1", 0)
+    options = ["--no-browser", f"--ServerApp.ip={ip}", f"--ServerApp.port={port}"]
     if sys.platform != "win32" and os.geteuid() == 0:
-        command.append("--allow-root")
-    log = folder / "lab.log"
+        options.append("--allow-root")
+    log = folder / "jupyter.log"
     with (
         log.open("w") as output,
-        subprocess.Popen(command, env={**os.environ, **settings}, stdout=output, stderr=subprocess.STDOUT) as server,
+        subprocess.Popen([*command, *options], env=environment, stdout=output, stderr=subprocess.STDOUT) as server,
     ):
         try:
             yield announced(server, log)

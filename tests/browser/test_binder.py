@@ -1,0 +1,55 @@
+"""The three entries by link, on the Jupyter of Binder's image and with what its steps install."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.image import Image, releases
+from tests.browser.lab import PATIENCE, ROOT, SHOTS, Lab
+
+WAIT = 1000 * PATIENCE
+
+
+@pytest.fixture(scope="module")
+def image(tmp_path_factory: pytest.TempPathFactory) -> Image:
+    return Image(tmp_path_factory.mktemp("image"))
+
+
+@pytest.fixture(scope="module")
+def binder(image: Image, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    with image.open(tmp_path_factory.mktemp("served")) as served:
+        yield served
+
+
+def linked() -> list[str]:
+    """Where the links of `binder/README.md` lead: lesson, app and study."""
+    return re.findall(r"urlpath=([\w./]+)", (ROOT / "binder" / "README.md").read_text(encoding="utf-8"))
+
+
+def test_jupyter_stays_that_of_the_image_and_the_kernel_is_one_that_loses_nothing(image: Image) -> None:
+    kept, now = releases(), image.installed()
+    assert (kept["jupyterlab"], kept["ipywidgets"]) == (now["jupyterlab"], now["ipywidgets"])
+    assert tuple(map(int, now["ipykernel"].split(".")[:2])) >= (7, 1)
+
+
+def test_the_first_link_opens_the_lesson(page: Page, binder: Lab) -> None:
+    page.goto(f"{binder.address}/{linked()[0]}?token={binder.token}")
+    expect(page.get_by_text("| Idle")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_role("heading", name="First look")).to_be_visible()
+
+
+def test_the_second_link_opens_the_panel_without_code(page: Page, binder: Lab) -> None:
+    page.goto(f"{binder.address}/{linked()[1]}?token={binder.token}")
+    expect(page.get_by_role("slider").first).to_be_visible(timeout=WAIT)
+    expect(page.get_by_role("main")).to_be_visible()
+    page.screenshot(path=SHOTS / "binder_app.png")
+    assert page.locator(".jp-InputArea").count() == 0
+
+
+def test_the_third_link_opens_the_study(page: Page, binder: Lab) -> None:
+    page.goto(f"{binder.address}/{linked()[2]}?token={binder.token}")
+    expect(page.get_by_text("| Idle")).to_be_visible(timeout=WAIT)
+    binder.run_all(page)
+    expect(page.locator(".jp-OutputArea").get_by_text("model_version")).to_be_visible(timeout=WAIT)
