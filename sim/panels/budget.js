@@ -5,11 +5,12 @@ function render({ model, el }) {
   const bar = make("div", { className: "sim-bar", "aria-hidden": "true" }, make("div", {}));
   const verdict = make("p", { className: "sim-verdict" });
   const words = make("p", {});
+  const summary = make("summary", {}, "What the plan costs");
   const spoken = make("p", { className: "sim-unseen", role: "status" });
   const table = make("div", {});
   el.classList.add("sim-control", "sim-budget", "sim-picture");
-  const field = make("div", { className: "sim-field" }, make("label", { htmlFor: id }, "Budget, dollars a resident and year"), input);
-  el.append(field, bar, verdict, words, table, spoken);
+  const field = make("div", { className: "sim-field" }, make("label", { htmlFor: id }, "Budget, $ a resident and year"), input);
+  el.append(field, bar, verdict, make("details", {}, summary, words, table), spoken);
   keepKeys(el);
 
   input.addEventListener("change", () => {
@@ -30,7 +31,7 @@ function render({ model, el }) {
     over = now;
     verdict.textContent = model.get("verdict");
     words.textContent = model.get("words");
-    replaceTable(table, model.get("table"));
+    table.innerHTML = model.get("table");
   };
   model.on("change", show);
   show();

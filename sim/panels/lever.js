@@ -64,7 +64,8 @@ function details(model, id) {
     end.max = 2400;
     start.value = model.get("start") ?? start.min;
     end.value = model.get("end") ?? "";
-    summary.replaceChildren("Where and when: ", model.get("summary"), make("span", { className: "sim-unseen" }, ` (${model.get("label")})`));
+    const about = make("span", { className: "sim-unseen" }, `${model.get("label")}, where and when: `);
+    summary.replaceChildren(about, model.get("summary"));
   };
   return { element, show };
 }

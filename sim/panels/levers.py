@@ -92,6 +92,13 @@ class Progress(Control):
     done = traitlets.Float(0.0).tag(sync=True)
 
 
+class Note(Control):
+    """A sentence that stays."""
+
+    _esm = script("note")
+    words = traitlets.Unicode().tag(sync=True)
+
+
 class Budget(Control):
     """A budget that can be set, and what a plan takes of it: as a bar, in words and as a table."""
 

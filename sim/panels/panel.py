@@ -8,7 +8,7 @@ import ipywidgets
 from sim.panels import parts
 from sim.panels.answer import Answer, Look
 from sim.panels.board import Board
-from sim.panels.levers import Budget, Button, Choice, Lever, Progress, Share
+from sim.panels.levers import Budget, Button, Choice, Lever, Note, Progress, Share
 from sim.panels.pictures import Shown, Tabbed
 from sim.panels.presets import presets
 from sim.scenario import Scenario, load
@@ -17,6 +17,7 @@ from sim.views.live import Live, Span
 from sim.views.picture import nothing_to_show
 
 STILL = "<p><strong>This is a still picture of the panel.</strong> Run this cell, and its levers appear.</p>"
+HOW = "Move a lever: solid lines are the future with your plan, dashed lines the same people's future without it."
 FAMILY = "One family in two futures"
 
 
@@ -86,12 +87,13 @@ class Panel(ipywidgets.Box):  # type: ignore[misc]  # ipywidgets has no types
 
     def _controls(self) -> ipywidgets.VBox:
         self.column = parts.box("sim-column")
-        more = (self.more, self.budget, self.places, self.share)
-        return parts.box("sim-levers", self.preset, self.column, parts.row(self.reset, self.stop, self.resume), *more)
+        more = (self.more, self.reset, self.places, self.share)
+        return parts.box("sim-levers", self.preset, self.budget, self.column, *more)
 
     def _pictures(self) -> ipywidgets.VBox:
         choices = parts.row(self.measure, self.by, self.place, self.pairs)
-        return parts.box("sim-pictures", choices, self.progress, self.curves, self.views)
+        work = parts.row(self.stop, self.resume, self.progress)
+        return parts.box("sim-pictures", Note(words=HOW), choices, work, self.curves, self.views)
 
     # --- what is done
 
@@ -180,7 +182,7 @@ class Panel(ipywidgets.Box):  # type: ignore[misc]  # ipywidgets has no types
         with self.budget.hold_sync():
             self.budget.budget, self.budget.cost = self.board.budget, cost.a_resident
             self.budget.verdict, self.budget.words = cost.against(self.board.budget), cost.words
-            self.budget.table = rows.table_html() if cost.by_intervention else ""
+            self.budget.table = rows.rows_html() if cost.by_intervention else ""
 
     def _draw(self) -> None:
         """Draw the answer; while it grows, the curves alone."""

@@ -46,7 +46,7 @@ def show_setting(made: Lever, setting: Setting, board: Board) -> None:
         where = board.ground.where_words(setting, chosen)
         if setting.where == CHOSEN and chosen:
             where = f"{len(chosen)} chosen place{'s' * (len(chosen) > 1)}"
-        made.summary = f"{where}, {board.ground.when_words(setting)}"
+        made.summary = f"{where[:1].upper()}{where[1:]}, {board.ground.when_words(setting)}"
 
 
 def setting_of(made: Lever, before: Setting, present: int) -> Setting:

@@ -122,7 +122,7 @@ def _layout(title: str, told: Sequence[tuple[str, Content]], sheet: Sheet) -> Dr
     notes = told[0][1].notes[1:2]
     body, top = draw.heading(sheet, title, notes)
     columns = 1 if sheet.narrow else 3
-    width, height = (sheet.width - 10) / columns, HIGH + sheet.text * 4.4
+    width, height = (sheet.width - 10) / columns, HIGH + sheet.text * 5.2
     for index, (name, each) in enumerate(told):
         left, y = 5 + width * (index % columns), top + height * (index // columns)
         body += _frame(name, each, left, y, width - 12, sheet)
@@ -139,7 +139,7 @@ def _frame(name: str, told: Content, left: float, top: float, width: float, shee
     labels = words.tick_labels(values, told.topic.unit)
     margin = max(draw.width_of(label, sheet.text) for label in labels) + 6
     first, last = (pick(int(one.line.years[at]) for one in told.shown) for pick, at in ((min, 0), (max, -1)))
-    y = top + sheet.text * 2.7
+    y = top + sheet.text * 3.1
     plane = Plane(left + margin, left + width - 8, y, y + HIGH, (first, last), tuple(values))
     better = f"{told.topic.better} is better" if told.topic.better else ""
     body = [
@@ -152,9 +152,7 @@ def _frame(name: str, told: Content, left: float, top: float, width: float, shee
         body.append(draw.text(plane.left - 5, height + sheet.text * 0.35, label, anchor="end"))
     for year in dict.fromkeys((told.present, last)):
         x = plane.x(year)
-        body.append(
-            draw.line(x, plane.top, x, plane.bottom + 4, palette.QUIET, 1, "2 3" if year == told.present else "")
-        )
+        body.append(draw.line(x, plane.top, x, plane.bottom + 4, palette.QUIET, 1, "2 3"))
         body.append(draw.text(x, plane.bottom + 5 + sheet.text, year, anchor="end" if year == last else "middle"))
     return body + [shape for one in told.named for shape in _shapes(one, plane)]
 

@@ -74,15 +74,20 @@ class Picture:
 
     def table_html(self) -> str:
         """The table behind a summary that opens it, with the numbers as the sentence writes them."""
+        rows = self.rows_html()
+        return rows and f"<details><summary>Table: {escape(self.title)}</summary>{rows}</details>"
+
+    def rows_html(self) -> str:
+        """The table alone; nothing where there are no rows."""
         if self.table.empty:
             return ""
         columns = [str(column) for column in self.table.columns]
         head = "".join(self._heading(column) for column in columns)
         rows = "".join(self._row(columns, row) for row in self.table.itertuples(index=False, name=None))
         return (
-            f'<details><summary>Table: {escape(self.title)}</summary><div class="rows" tabindex="0" role="region" '
-            f'aria-label="Table: {escape(self.title)}"><table><caption>{escape(self._caption())}</caption>'
-            f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div></details>"
+            f'<div class="rows" tabindex="0" role="region" aria-label="Table: {escape(self.title)}"><table>'
+            f"<caption>{escape(self._caption())}</caption>"
+            f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
         )
 
     def save(self, path: str | Path) -> Path:

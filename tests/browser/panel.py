@@ -1,4 +1,4 @@
-"""What a learner does with the panel, as plain functions that take a page or a frame: for JupyterLab, Voila and pages."""
+"""What a learner does with the panel, as plain functions that take a page or a frame: for JupyterLab and Voila."""
 
 import json
 from importlib.resources import files
@@ -19,17 +19,9 @@ type Place = Page | Frame
 
 def write_notebook(folder: Path, *cells: str) -> str:
     """Write a notebook with a panel alone, or with other cells, and return its name."""
-    code = [
-        {
-            "cell_type": "code",
-            "execution_count": None,
-            "id": f"cell-{rank}",
-            "metadata": {},
-            "outputs": [],
-            "source": each,
-        }
-        for rank, each in enumerate(cells or ("from sim.panels import panel\n\npanel('columbus')",))
-    ]
+    about: dict[str, Any] = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}
+    texts = cells or ("from sim.panels import panel\n\npanel('columbus')",)
+    code = [{**about, "id": f"cell-{rank}", "source": text} for rank, text in enumerate(texts)]
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     notebook = {"cells": code, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
     (folder / NOTEBOOK).write_text(json.dumps(notebook), encoding="utf-8")
