@@ -62,7 +62,7 @@ function fillLines(svg, lines) {
     const points = line ? line.years.map((year, at) => [x(year), known(line.values[at]) ? y(line.values[at]) : NaN]) : [];
     const fill = {
       line: () => part.setAttribute("d", lineShape(points)),
-      band: () => part.setAttribute("d", line?.low ? bandShape(bandRows(line, points, y)) : ""),
+      band: () => part.setAttribute("d", line ? bandShape(bandRows(svg, line, points, y)) : ""),
       marks: () => part.setAttribute("d", marksShape(line, points, part.dataset)),
       end: () => {
         const last = points.filter(([, height]) => known(height)).pop();
@@ -74,8 +74,11 @@ function fillLines(svg, lines) {
   fillEnds(svg, ends);
 }
 
-function bandRows(line, points, y) {
-  return points.map(([x], at) => (known(line.low[at]) ? [x, y(line.low[at]), y(line.high[at])] : [x, NaN, NaN]));
+// A band goes no further than its axis.
+function bandRows(svg, line, points, y) {
+  const [, , low, high] = numbersOf(svg.dataset.y);
+  const end = (value) => y(Math.min(Math.max(value, low), high));
+  return points.map(([x], at) => (known(line.low[at]) ? [x, end(line.low[at]), end(line.high[at])] : [x, NaN, NaN]));
 }
 
 // A marker at every twentieth year.

@@ -105,16 +105,21 @@ def layout_name(sheet: Sheet) -> str:
 def roomy(low: float, high: float, unit: str = "", before: Span | None = None) -> Span:
     """What a scale should have room for: as before while the values fit, else with some room around them.
 
-    Values that are never negative get no room below zero, and shares and indices none above one.
+    Where it ends by itself `limits` says.
     """
     if before and before[0] <= low and high <= before[1]:
         return before
     if before:
         low, high = min(low, before[0]), max(high, before[1])
     margin = 0.15 * (high - low) or 0.1 * abs(high) or 1.0
-    floor = 0.0 if low >= 0 else -math.inf
-    ceiling = 1.0 if high <= 1 and unit in ("share", "index") else math.inf
+    floor, ceiling = limits(low, high, unit)
     return max(low - margin, floor), min(high + margin, ceiling)
+
+
+def limits(low: float, high: float, unit: str) -> Span:
+    """Where a scale ends whatever a band says: at zero if no value is below, at one for shares and indices."""
+    ceiling = 1.0 if high <= 1 and unit in ("share", "index") else math.inf
+    return 0.0 if low >= 0 else -math.inf, ceiling
 
 
 def sent(value: float, span: Span) -> float | None:

@@ -14,7 +14,7 @@ from sim.views.accounts import change_of, changes_table, describe_each, describe
 from sim.views.charts import label_rows
 from sim.views.content import Content, Options, Shown, Source, content, styled
 from sim.views.drawing import NARROW, WIDE, Sheet
-from sim.views.live import LineNumbers, Live, Numbers, Span, layout_name, roomy, sent
+from sim.views.live import LineNumbers, Live, Numbers, Span, layout_name, limits, roomy, sent
 from sim.views.palette import PAPER
 from sim.views.picture import Drawing
 from sim.views.plane import Plane, axes, band_shape, line_shape, plane_of
@@ -84,8 +84,10 @@ class _Lines:
 
     def _extremes(self) -> Span:
         shown = self.told.shown
-        known = np.concatenate([part for one in shown for part in (one.summary if one.named else one.summary[:1])])
-        low, high = float(np.nanmin(known)), float(np.nanmax(known))
+        middle = np.concatenate([one.summary.middle for one in shown])
+        known = np.concatenate([middle, *(band for one in self.told.named for band in one.summary[1:])])
+        floor, ceiling = limits(float(np.nanmin(middle)), float(np.nanmax(middle)), self.told.topic.unit)
+        low, high = max(float(np.nanmin(known)), floor), min(float(np.nanmax(known)), ceiling)
         return (min(low, 0.0), max(high, 0.0)) if self.signed or 0 < low < 0.3 * high else (low, high)
 
     def numbers(self) -> dict[str, LineNumbers]:
@@ -104,7 +106,7 @@ class _Lines:
         }
 
     def _value(self, value: float) -> str:
-        return ("+" if self.signed and value > 0 else "") + words.short(value, self.told.topic.unit)
+        return (words.signed if self.signed else words.short)(value, self.told.topic.unit)
 
     def layout(self, sheet: Sheet, numbers: Numbers) -> tuple[Drawing, str]:
         """Return all shapes of one layout, the background first; lines without numbers stay empty."""
@@ -147,7 +149,11 @@ def _points(line: LineNumbers) -> list[tuple[int, float]]:
 def _band(plane: Plane, one: Shown, line: LineNumbers | None) -> str:
     shape = ""
     if line:
-        ends = ([math.nan if value is None else value for value in line[side]] for side in ("low", "high"))
+        low, high = plane.values[0], plane.values[-1]
+        ends = (
+            [math.nan if value is None else min(max(value, low), high) for value in line[side]]
+            for side in ("low", "high")
+        )
         shape = band_shape(plane, zip(line["years"], *ends, strict=True))
     more = draw.data(part="band", of=_key(one))
     return f'<path d="{shape}" fill="{one.stroke.line}" fill-opacity="0.16"{more}/>'

@@ -54,6 +54,12 @@ def difference_unit(unit: str) -> tuple[float, str]:
     return (100 if unit == "share" else 1, "percentage points") if _is_percent(unit) else (1, unit)
 
 
+def signed(value: float, unit: str = "") -> str:
+    """A change as a label or a table has it: "+0.03", "−0.03", "0", or "about 0" where it is too small to tell."""
+    told = short(value, unit)
+    return "about\u00a00" if "less than" in told else f"+{told}" if value > 0 else told
+
+
 def short(value: float, unit: str = "") -> str:
     """A value with $ or % but without a unit in words, for places where the unit stands nearby."""
     return number(value, unit if _is_dollars(unit) or _is_percent(unit) or unit in ("index", "ratio") else "")
