@@ -1,0 +1,8 @@
+"""One file that needs no server and no network: levers, and two futures from a table of outcomes computed before."""
+
+from sim.pages.outcomes import LEVELS, LEVERS, MOST_PLANS, SHOWN, Grid, Outcomes, lived
+from sim.pages.page import MOST_BYTES, PageTooLarge, page
+
+__all__ = [
+    "LEVELS", "LEVERS", "MOST_BYTES", "MOST_PLANS", "SHOWN", "Grid", "Outcomes", "PageTooLarge", "lived", "page",
+]  # fmt: skip
