@@ -106,11 +106,16 @@ def describe_lines(lines: Sequence[Line], topic: Topic) -> str:
     second = {line.name: line for line in lines if arms[1:2] == [line.arm]}
     shared = [line for name, line in first.items() if name in second or not second]
     if len(shared) > 1:
-        ends = sorted(shared, key=lambda line: -_mean(line, year))
-        return _gap(ends[0], ends[-1], second, year, topic)
+        return _gap(*farthest(shared, year), second, year, topic)
     if shared and second:
         return _change(shared[0], second[shared[0].name], year, topic)
     return " ".join(_level(line, year, topic) for line in lines)
+
+
+def farthest(lines: Sequence[Line], year: int) -> tuple[Line, Line]:
+    """The highest and the lowest line in a year."""
+    ends = sorted(lines, key=lambda line: -_mean(line, year))
+    return ends[0], ends[-1]
 
 
 def _level(line: Line, year: int, topic: Topic) -> str:
