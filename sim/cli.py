@@ -7,7 +7,7 @@ one message and exit code 2; Ctrl-C ends with 130.
 import io
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
@@ -123,10 +123,18 @@ def _known_measure(name: str) -> None:
 
 def _lived(scenario: "Scenario", seeds: int, years: int) -> "pd.DataFrame":
     """Run all seeds behind a progress bar."""
+    from sim.experiments.run import run as run_scenario
+
+    with _running(scenario) as progress:
+        return run_scenario(scenario, seeds=seeds, years=years, progress=progress)
+
+
+@contextmanager
+def _running(scenario: "Scenario") -> Iterator[Callable[[int, int], None]]:
+    """Show how much is done and how long the rest will take, and say so when the model comes to an impossible state."""
     from rich.console import Console
     from rich.progress import Progress
 
-    from sim.experiments.run import run as run_scenario
     from sim.guards import ImpossibleState
 
     console = Console(stderr=True)
@@ -137,9 +145,54 @@ def _lived(scenario: "Scenario", seeds: int, years: int) -> "pd.DataFrame":
             bar.update(task, completed=done, total=total)
 
         try:
-            return run_scenario(scenario, seeds=seeds, years=years, progress=progress)
+            yield progress
         except ImpossibleState as error:
             refuse(f"{scenario.name} came to a state that cannot be: {error}. Undo the last change to the scenario.")
+
+
+@app.command()
+@refusing()
+def page(
+    scenario: Annotated[str, typer.Argument(help="A scenario's name (`sim list`), or a YAML file.")],
+    out: Annotated[Path, typer.Option(help="The .html file to write: for phones, projectors, handouts.")],
+    seeds: Annotated[int, typer.Option(min=1, max=100, help="Pairs of runs behind each plan.")] = 3,
+    years: Annotated[int, typer.Option(min=1, max=200, help="Years after the present.")] = 60,
+    levers: Annotated[str, typer.Option(help="Interventions, with commas; else five of five sectors.")] = "",
+    people: Annotated[int | None, typer.Option(help="People, instead of the scenario's number.")] = None,
+    link: Annotated[str, typer.Option(help="Where the page will be found; printed on it as a QR code.")] = "",
+) -> None:
+    """Write one page that needs no server and no network: levers, and every plan they make, run before."""
+    from sim.pages import LEVERS, Grid, lived, qr_code
+    from sim.pages import page as page_of
+    from sim.scenario import load
+
+    asked = load(scenario)
+    asked = asked if people is None else asked.with_people(people)
+    grid = Grid(tuple(name.strip() for name in levers.split(",")) if levers else LEVERS)
+    _writable(out, ".html")
+    for note in asked.notes:
+        typer.echo(f"Note: {note}", err=True)
+    try:
+        grid.check(asked)
+        qr_code(link)
+        with _running(asked) as progress:
+            outcomes = lived(asked, grid, seeds=seeds, years=years, progress=progress)
+
+        made = page_of(outcomes, link=link)
+    except ValueError as error:
+        refuse(str(error))
+    _write(out, made)
+    typer.echo(f"Page: {out} ({len(made.encode()) / 1000:,.0f} kB, {len(grid)} plans, {seeds * len(grid):,} runs)")
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file so that it is there whole or not at all."""
+    unfinished = path.with_name(f".{path.name}.part")
+    try:
+        unfinished.write_text(text, encoding="utf-8", newline="\n")
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def _drawn(scenario: "Scenario", frame: "pd.DataFrame", measure: str, path: Path) -> Path:

@@ -2,7 +2,9 @@
 
 from sim.pages.outcomes import LEVELS, LEVERS, MOST_PLANS, SHOWN, Grid, Outcomes, lived
 from sim.pages.page import MOST_BYTES, PageTooLarge, page
+from sim.pages.prose import qr_code
 
 __all__ = [
     "LEVELS", "LEVERS", "MOST_BYTES", "MOST_PLANS", "SHOWN", "Grid", "Outcomes", "PageTooLarge", "lived", "page",
+    "qr_code",
 ]  # fmt: skip

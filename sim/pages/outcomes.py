@@ -63,10 +63,12 @@ class Grid:
                 remedy = suggest(name, base.all_interventions) or " `sim list interventions` names them."
                 raise UnknownName(f"there is no lever '{name}'.{remedy}")
         if not self.levers or len(set(self.levers)) < len(self.levers):
-            raise ValueError(f"the levers {', '.join(self.levers) or '(none)'} must be at least one, each named once")
+            raise ValueError(
+                f"the levers {', '.join(self.levers) or '(none)'} must be at least one, each named once; take others."
+            )
         if len(self) > MOST_PLANS:
             most = int(np.log(MOST_PLANS) / np.log(len(self.levels)) + 1e-9)
-            raise ValueError(f"{len(self.levers)} levers make {len(self):,} plans, too many for one page; take {most}")
+            raise ValueError(f"{len(self.levers)} levers make {len(self):,} plans, too many for one page. Take {most}.")
 
 
 @dataclass(frozen=True, eq=False)

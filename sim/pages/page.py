@@ -35,7 +35,9 @@ def page(outcomes: Outcomes, *, link: str = "") -> str:
     made = _document(outcomes, link, script, block(texts.encode()), block(b"".join(each.codes() for each in measures)))
     size = len(made.encode())
     if size > MOST_BYTES:
-        raise PageTooLarge(f"the page would have {size / 1e6:.1f} MB, more than {MOST_BYTES / 1e6:.0f}")
+        raise PageTooLarge(
+            f"the page would have {size / 1e6:.1f} MB, more than {MOST_BYTES / 1e6:.0f}. Take fewer levers or years."
+        )
     return made
 
 

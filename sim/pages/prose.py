@@ -21,6 +21,8 @@ NOT_A_FORECAST = (
     "This is a model, not a forecast: it shows what follows from its rules and numbers, for thinking and teaching. "
     "It does not say what will happen in a real place."
 )
+LONGEST_LINK = 500
+"""Longer ones make codes that phones cannot read from paper."""
 
 
 def head(outcomes: Outcomes) -> str:
@@ -163,13 +165,18 @@ def again(outcomes: Outcomes, link: str) -> str:
 
 
 def qr_code(link: str) -> str:
-    """Return an address as a QR code and in letters; nothing without one."""
+    """Return an address as a QR code and in letters; nothing without one.
+
+    Raises:
+        ValueError: the address is too long, or no address of a page.
+    """
     if not link:
         return ""
+    if not link.startswith(("https://", "http://")) or len(link) > LONGEST_LINK:
+        raise ValueError(f"the link must begin with https:// and have at most {LONGEST_LINK} letters.")
     drawn = io.BytesIO()
-    segno.make(link, error="m", micro=False).save(
-        drawn, kind="svg", xmldecl=False, svgns=True, title=f"QR code of {link}", scale=4
-    )
+    code = segno.make(link, error="m", micro=False)
+    code.save(drawn, kind="svg", xmldecl=False, svgns=True, title=f"QR code of {link}", scale=4)
     return f'<div class="qr"><h3>This page on your phone</h3>{drawn.getvalue().decode()}<p>{escape(link)}</p></div>'
 
 

@@ -122,8 +122,8 @@ def limits(low: float, high: float, unit: str) -> Span:
     return 0.0 if low >= 0 else -math.inf, ceiling
 
 
-def sent(value: float, span: Span) -> float | None:
-    """A number as it is sent: rounded to what can be seen; None where it is not known."""
+def sent(value: float, ends: Span) -> float | None:
+    """A number as it is sent: rounded to what can be seen between the ends of its scale; None where not known."""
     if not math.isfinite(value):
         return None
-    return round(value, max(0, math.ceil(math.log10(EXACT / (span[1] - span[0])))))
+    return round(value, max(0, math.ceil(math.log10(EXACT / (ends[1] - ends[0])))))

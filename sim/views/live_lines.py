@@ -96,12 +96,13 @@ class _Lines:
 
     def _numbers(self, one: Shown) -> LineNumbers:
         rows = one.rows() if one.named else []
+        axis = (self.ticks[0], self.ticks[-1])
         value = self._value(one.end()[1])
         return {
             "years": [year for year, _ in one.points()],
-            "values": [sent(middle, self.span) for _, middle in one.points()],
-            "low": [sent(low, self.span) for _, low, _ in rows],
-            "high": [sent(high, self.span) for _, _, high in rows],
+            "values": [sent(middle, axis) for _, middle in one.points()],
+            "low": [sent(low, axis) for _, low, _ in rows],
+            "high": [sent(high, axis) for _, _, high in rows],
             "label": {layout_name(sheet): label_rows(one, sheet, value) for sheet in (WIDE, NARROW) if one.named},
         }
 

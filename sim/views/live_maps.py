@@ -42,9 +42,11 @@ def live_maps(
     every = [*known[0].values(), *known[1].values()]
     span = roomy(min(every), max(every), unit, span)
     told, table, units = both_told(polygons, known[0], known[1], unit, ARMS, called)
-    maps = {arm: _numbers(polygons, values, unit, span) for arm, values in zip(ARMS, known, strict=True)}
+    scale = map_scale(span)
+    ends = (scale.bounds[0], scale.bounds[-1])
+    maps = {arm: _numbers(polygons, values, unit, ends) for arm, values in zip(ARMS, known, strict=True)}
     unknown = len(every) < 2 * len(polygons) if missing is None else missing
-    drawing = _Maps(MapStyle(title, polygons, map_scale(span), unit, called), unknown)
+    drawing = _Maps(MapStyle(title, polygons, scale, unit, called), unknown)
     return Live(title, table, units, Numbers(lines={}, maps=maps, words=told), span, drawing.layout)
 
 
@@ -54,10 +56,10 @@ def map_scale(span: Span) -> Scale:
     return Scale(tuple(bounds), tuple(palette.steps(len(bounds) - 1)))
 
 
-def _numbers(polygons: Polygons, known: Mapping[str, float], unit: str, span: Span) -> MapNumbers:
+def _numbers(polygons: Polygons, known: Mapping[str, float], unit: str, ends: Span) -> MapNumbers:
     values = {place: known.get(place, math.nan) for place in polygons}
     return {
-        "values": {place: sent(value, span) for place, value in values.items()},
+        "values": {place: sent(value, ends) for place, value in values.items()},
         "told": {place: words.number(value, unit) for place, value in values.items()},
     }
 
