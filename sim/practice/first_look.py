@@ -98,10 +98,10 @@ class TwoWays:
         return f"Look at the distance between the lines, and at the table. {told}"
 
 
-def two_ways(frame: "pd.DataFrame", measure: str = "income") -> TwoWays:
+def two_ways(frame: "pd.DataFrame", measure: str = "income", present: int = PRESENT) -> TwoWays:
     """Return the gap in a measure in the present and at the end of a run, from its tidy frame."""
     lines = select(frame, measure, "group")
-    years = PRESENT, last_year(lines)
+    years = present, last_year(lines)
     then, now = ({line.name: float(line.runs(year).mean()) for line in lines} for year in years)
     better, worse = max(then, key=lambda name: then[name]), min(then, key=lambda name: then[name])
     return TwoWays(better, worse, years, ((then[better], then[worse]), (now[better], now[worse])))
