@@ -1,7 +1,7 @@
 """One file that needs no server and no network: levers, and two futures from a table of outcomes computed before."""
 
+from sim.pages.document import MOST_BYTES, PageTooLarge, page
 from sim.pages.outcomes import LEVELS, LEVERS, MOST_PLANS, SHOWN, Grid, Outcomes, lived
-from sim.pages.page import MOST_BYTES, PageTooLarge, page
 from sim.pages.prose import qr_code
 
 __all__ = [
