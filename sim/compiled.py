@@ -54,7 +54,7 @@ class Argument:
     @property
     def alone(self) -> bool:
         """Whether it lies in no table."""
-        return self.kind in ("made", "derived")
+        return self.kind in ("made", "derived", "group")
 
     @property
     def table(self) -> str:
@@ -187,6 +187,8 @@ def lay_out(arguments: Sequence[Argument]) -> Callable[[Year, Any], Value]:
             return lambda _, scope: scope.read(name)
         case "made":
             return lambda _, scope: made_before(scope, name)
+        case "group":
+            return lambda _, scope: scope.groups[0]
         case "change":
             return lambda year, _: changes(year, names)
     held = attrgetter(HELD[first.kind])
@@ -261,7 +263,7 @@ class Loop:
 
         find: how a name is read. columns: what is written where it was read from. made: what earlier stages made,
         beside columns. wanted: what later readers want of what this stage makes, beside columns. summed: what is
-        added up by place.
+        added up by group.
         """
         self.name, self.stage = name, stage
         self.entries = {(each.name, read) for each in stage for read in each.reads}
@@ -327,8 +329,8 @@ class Loop:
         steps = []
         if name in self._summed:
             total = self.sums[name] = Argument("sum", name)
-            self.takes["column_place"] = column("place")
-            steps.append(f"add({total}, column_place, low, block, at({into}), size)")
+            self.takes["group_codes"] = Argument("group", "codes", "int64[::1]")
+            steps.append(f"add({total}, group_codes, low, block, at({into}), size)")
         target = column(name) if name in self._columns else None
         if name in self._held:
             target = self.gives[name] = Argument("out", name, TRUTH if truth else NUMBER)
@@ -368,7 +370,7 @@ class Loop:
         numbers = np.array([year.scalars[name] for name in self.numbers], dtype=np.float64)
         taken = [lay_out(year, scope) for lay_out in self._lay_out]
         made = [np.empty((rows, count), dtype) for dtype, rows in self._given]
-        added = np.zeros((len(self.sums), year.count))
+        added = np.zeros((len(self.sums), scope.groups[1] if scope else 0))
         codes = np.uint64(year_code(year.seed, year.year)), np.uint64(year_code(year.seed, 0))
         function(count, *codes, numbers, *taken, *made, *([added] if self.sums else ()))
         added /= FIXED_POINT

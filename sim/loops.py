@@ -93,7 +93,7 @@ class Program:
 def program() -> Program:
     """Return the program of the model."""
     numbers = {*conditions.scalars(START, Parameters()), *order.STRENGTHS}
-    people = loops_of_people(order.of_people(), order.READ_BY_HAND, order.SUMMED)
+    people = loops_of_people((*order.of_people(), *order.measured()), order.READ_BY_HAND, order.SUMMED)
     return Program(tuple(people), loop_of_places(order.of_places(), numbers))
 
 

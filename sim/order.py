@@ -3,7 +3,7 @@
 Between the stages `world.py` does what people do to each other: pairing, hiring, harm, moves.
 """
 
-from sim import counts
+from sim import counts, tallies
 from sim.determinants import education, employment, family, health, housing, income, neighbourhood, safety
 from sim.stages import Stage
 
@@ -26,16 +26,23 @@ def of_people() -> tuple[Stage, ...]:
     )  # fmt: skip
 
 
+def measured() -> tuple[Stage, ...]:
+    """Return the stages of people that measures run at the end of a year."""
+    return tallies.LEVELS, tallies.LIFE_TABLE
+
+
 READ_BY_HAND = frozenset((
     "parts", "seeks_partner", "gives_birth", "wanted_hires", "leaves_of_jobs", "tax", "credits", "spending", "repaid",
     "granted", "dies", "put_out", "wants_to_move", "can_buy", "home_size",
+    "households",
 ))  # fmt: skip
 """What people's rules make, beside columns, for the rest of the year to read."""
 
 SUMMED = frozenset((
-    "exposure", "common_offences", "serious_offences", "property_offences", *(each.name for each in counts.CENSUS),
+    "exposure", "common_offences", "serious_offences", "property_offences",
+    *(each.name for stage in (counts.CENSUS, tallies.WHO, tallies.SUMS, tallies.LIFE_TABLE) for each in stage),
 ))  # fmt: skip
-"""What people's rules make that is added up by place."""
+"""What people's rules make that is added up by place, or by the groups of measures."""
 
 STRENGTHS = ("local_funding", "flight_strength", "voice_strength")
 """What structure does to places alike: numbers of the year."""

@@ -89,13 +89,18 @@ class Year:
         return len(next(iter(self.places.values())))
 
 
+type Groups = tuple[NDArray[np.int64], int]
+"""The number of each person's group, and how many groups there are."""
+
+
 class Scope:
     """Finds what rules read for people whose rows stay as they are while the scope is used."""
 
-    def __init__(self, people: People, year: Year) -> None:
-        """Look up names for all people of this year."""
+    def __init__(self, people: People, year: Year, groups: Groups | None = None) -> None:
+        """Look up names for all people of this year; sums are by group, by place unless groups are given."""
         self.people = people
         self.year = year
+        self._groups = groups
         self.made: dict[str, Value] = {}
         self.sums: dict[str, NDArray[np.float64]] = {}
         self._read: dict[str, Value] = {}
@@ -132,10 +137,15 @@ class Scope:
         streams = self._streams[year]
         return luck.draws(streams if rows is None else streams[rows], name)
 
+    @property
+    def groups(self) -> Groups:
+        """The groups by which sums are."""
+        return self._groups or (self.people["place"].astype(np.int64), self.year.count)
+
     def sum(self, name: str) -> NDArray[np.float64]:
-        """Return the exact sum of a name over the people of each place."""
+        """Return the exact sum of a name over the people of each group."""
         if name not in self.sums:
-            self.sums[name] = sums(self.read(name), self.people["place"], self.year.count)
+            self.sums[name] = sums(self.read(name), *self.groups)
         return self.sums[name]
 
     def run(self, stage: Stage) -> None:

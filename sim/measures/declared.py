@@ -43,7 +43,7 @@ class Measure:
 class Level(Measure):
     """A level: the mean, or the median, of a value among some people.
 
-    `value` and `among` are names that `people.Seen` knows; `scale` multiplies the result.
+    `value` and `among` are names of `sim/tallies.py`, or of columns; `scale` multiplies the result.
     """
 
     value: str

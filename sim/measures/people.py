@@ -1,21 +1,20 @@
-"""What measures read of people: values by name, who counts, and the place, group and origin of each person."""
+"""What measures read of people: sums of what counts, and the place, group and origin of each person."""
 
-from collections.abc import Callable, Mapping
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.determinants.income import poverty_line
+from sim import tallies
+from sim.executors import executor
 from sim.founders import START
 from sim.measures.distribution import middles
+from sim.measures.life_table import BAND_OF_AGE, BANDS
 from sim.measures.mobility import FIFTHS
-from sim.stages import heads, partnered
+from sim.stages import Scope, Stage, Year
 from sim.world import World
 
-type Values = NDArray[np.generic]
-type Flags = NDArray[np.bool_]
-type Rows = NDArray[np.int64]
+type Numbers = NDArray[np.float64]
 
 TEENS = 13
 """Age from which the parents' income is summed."""
@@ -28,34 +27,32 @@ class Seen:
         """Look at a world at the end of a year."""
         self.world = world
         self.columns = world.people.columns
-        self._values: dict[str, Values] = {}
-        self._rows: dict[str, Rows] = {}
-        self._cells: dict[str, Rows] = {}
-
-    def value(self, name: str) -> Values:
-        """Return a value a person: a column, or one of `VALUES`."""
-        if name not in VALUES:
-            return self.columns[name]
-        if name not in self._values:
-            self._values[name] = VALUES[name](self)
-        return self._values[name]
-
-    def rows(self, among: str) -> Rows:
-        """Return the rows of those who count, by a name of `AMONG`."""
-        if among not in self._rows:
-            self._rows[among] = np.flatnonzero(AMONG[among](self))
-        return self._rows[among]
-
-    def cells(self, among: str) -> Rows:
-        """Return the cells of those who count."""
-        if among not in self._cells:
-            self._cells[among] = self.cell[self.rows(among)]
-        return self._cells[among]
 
     @cached_property
-    def free(self) -> Flags:
-        """Who is not in prison."""
-        return ~self.columns["in_prison"]
+    def _levels(self) -> Scope:
+        return self._run(tallies.LEVELS, self.cell, self.cells)
+
+    @cached_property
+    def heads(self) -> NDArray[np.int64]:
+        """The rows of those who speak for a household outside prison."""
+        return np.flatnonzero(self._levels.made["households"])
+
+    def tallied(self) -> Numbers:
+        """Return all sums by cell, in the order of `tallies.WHO` and `SUMS`, shape (sums, cells)."""
+        scope = self._levels
+        return np.stack([scope.sum(each.name) for each in (*tallies.WHO, *tallies.SUMS)])
+
+    def deaths_and_years(self) -> Numbers:
+        """Return expected deaths and person-years by band of age and cell, shape (2, bands x cells)."""
+        codes = BAND_OF_AGE[self.columns["age"]] * self.cells + self.cell
+        scope = self._run(tallies.LIFE_TABLE, codes, self.cells * len(BANDS))
+        return np.stack([scope.sum(name) for name in ("expected_deaths", "person_years")])
+
+    def _run(self, stage: Stage, codes: NDArray[np.int64], count: int) -> Scope:
+        world = self.world
+        scope = Scope(world.people, Year(world.places, executor=executor(world.executor)), (codes, count))
+        scope.run(stage)
+        return scope
 
     @cached_property
     def origin(self) -> NDArray[np.int64]:
@@ -78,34 +75,12 @@ class Seen:
 
     @cached_property
     def cell(self) -> NDArray[np.int64]:
-        """One code for place, label and origin of each person."""
-        labels = len(self.world.scenario.labels)
-        of_place = self.columns["place"].astype(np.int64) * labels + self.columns["label"]
-        return np.asarray(of_place * (FIFTHS + 1) + self.origin)
+        """One code for origin, label and place of each person."""
+        scenario, columns = self.world.scenario, self.columns
+        of_label = self.origin * len(scenario.labels) + columns["label"]
+        return np.asarray(of_label * len(scenario.places) + columns["place"])
 
-
-def _poor(seen: Seen) -> Values:
-    people = seen.world.people
-    line = poverty_line(partnered(people), people["children"].astype(np.float64))
-    return np.asarray((people["income"] < line)[people["home"]])
-
-
-VALUES: Mapping[str, Callable[[Seen], Values]] = {
-    "violence": lambda seen: seen.columns["common_risk"] + seen.columns["serious_risk"],
-    "safety": lambda seen: seen.world.places["perceived_safety"][seen.columns["place"]],
-    "completed": lambda seen: seen.columns["credential"] >= 1,
-    "idle": lambda seen: 1.0 - seen.columns["share_worked"],
-    "poor": _poor,
-}
-
-AMONG: Mapping[str, Callable[[Seen], Flags]] = {
-    "residents": lambda seen: seen.free,
-    "households": lambda seen: heads(seen.world.people) & seen.free,
-    "aged_12": lambda seen: seen.free & (seen.columns["age"] >= 12),
-    "adults": lambda seen: seen.free & (seen.columns["age"] >= 18),
-    "aged_18": lambda seen: seen.columns["age"] >= 18,
-    "aged_25": lambda seen: seen.columns["age"] >= 25,
-    "aged_25_34": lambda seen: (seen.columns["age"] >= 25) & (seen.columns["age"] <= 34),
-    "working_age": lambda seen: seen.free & (seen.columns["age"] >= 25) & (seen.columns["age"] <= 64),
-    "labour_force": lambda seen: seen.columns["in_labour_force"] & (seen.columns["age"] >= 16),
-}
+    @property
+    def cells(self) -> int:
+        """How many cells there are."""
+        return (FIFTHS + 1) * len(self.world.scenario.labels) * len(self.world.scenario.places)

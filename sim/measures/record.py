@@ -3,9 +3,7 @@
 Sums are exact, so that no order of people or additions matters (law 4); what is derived from them is the same to 1e-9.
 """
 
-import math
 from collections import deque
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,24 +11,29 @@ from numpy.typing import NDArray
 
 from sim.measures.declared import LEVELS, LIFE, TRANSITIONS, Level
 from sim.measures.distribution import along, fractional_ranks, gini, theil
-from sim.measures.life_table import BAND_OF_AGE, BANDS, pooled_life_expectancy
+from sim.measures.life_table import BANDS, pooled_life_expectancy
 from sim.measures.mobility import FIFTHS, rank_rank_slope, transition_matrix
-from sim.measures.people import AMONG, Seen
+from sim.measures.people import Seen
 from sim.measures.space import morans_i, segregation
-from sim.rules import exp
 from sim.scenario import Scenario
+from sim.tallies import SUMS, WHO, tally
 from sim.world import World
 
 type Numbers = NDArray[np.float64]
 
 POOLED = 5
 """Years over which death rates are pooled."""
-STEPS = float(1 << 20)
-"""Values are summed in steps of 2**-20, so that sums are exact; dollars are whole anyway."""
 FEWEST_CHILDREN = 50
 """People of 30 to 40 with known parents below which mobility is not told."""
 LEVEL_IDS = (*(level.id for level in LEVELS), LIFE.id)
 TRANSITION_IDS = tuple(each.id for each in TRANSITIONS)
+TALLIES = tuple(each.name for each in (*WHO, *SUMS))
+_BY_SUMS = [level for level in LEVELS if not level.median]
+MEANS = [LEVEL_IDS.index(level.id) for level in _BY_SUMS]
+TOTAL = [TALLIES.index(tally(level.value, level.among)) for level in _BY_SUMS]
+AMONG = [TALLIES.index(level.among) for level in _BY_SUMS]
+SCALES = np.array([[level.scale] for level in _BY_SUMS])
+"""Levels that are means: where they stand among all, their sums and numbers among the tallies, and their scales."""
 ORIGINS = tuple(f"origin_{fifth}" for fifth in range(1, FIFTHS + 1))
 
 
@@ -69,20 +72,17 @@ class Entities:
 
     @property
     def shape(self) -> tuple[int, int, int]:
-        """How many places, labels and origins (0 is not known) there are; a person's cell counts through them."""
-        return len(self.places), len(self.labels), FIFTHS + 1
+        """How many origins (0 is not known), labels and places there are; a person's cell counts through them."""
+        return FIFTHS + 1, len(self.labels), len(self.places)
 
-    def counted(self, cells: NDArray[np.int64], weights: Numbers | None = None, bands: int = 1) -> Numbers:
-        """Return the sum of weights (or the number) in each cell (and band of age), shape (cells x bands,)."""
-        size = math.prod(self.shape) * bands
-        return np.bincount(cells, weights, minlength=size).astype(np.float64)
-
-    def gathered(self, tables: Sequence[Numbers], bands: int = 1) -> Numbers:
-        """Return what each entity has of several tables of cells, shape (tables, entities x bands)."""
-        cells = np.stack(tables).reshape(len(tables), *self.shape, bands)
-        by_place, by_label = cells.sum(axis=(2, 3)), cells.sum(axis=(1, 3))
-        parts = (by_label.sum(axis=1, keepdims=True), by_label, by_place, cells.sum(axis=(1, 2))[:, 1:])
-        return np.concatenate(parts, axis=1).reshape(len(tables), len(self) * bands)
+    def gathered(self, tables: Numbers) -> Numbers:
+        """Return what each entity has of tables of cells, shape (tables, cells) in, (tables, entities) out."""
+        cells = tables.reshape(-1, *self.shape)
+        here = cells.sum(axis=1)
+        by_label = here.sum(axis=2)
+        by_origin = cells.reshape(-1, FIFTHS + 1, here[0].size).sum(axis=2)
+        parts = (by_label.sum(axis=1, keepdims=True), by_label, here.sum(axis=1), by_origin[:, 1:])
+        return np.concatenate(parts, axis=1)
 
     def codes(self, seen: Seen, rows: NDArray[np.int64]) -> list[tuple[NDArray[np.int16], int]]:
         """Return each row's code in everyone, groups, places and origins (0: not known), and how many codes."""
@@ -157,44 +157,33 @@ class Record:
     def observe(self, world: World) -> None:
         """Measure a world at the end of a year."""
         seen = Seen(world)
-        numbers = {name: self.entities.counted(seen.cells(name)) for name in AMONG}
+        tallied = seen.tallied()
         self.recent.append(_deaths_and_years(self.entities, seen))
         deaths, years = sum(self.recent)  # type: ignore[misc]
-        levels = [*_levels(self.entities, seen, numbers), pooled_life_expectancy(deaths, years)]
         self.years.append(world.year)
-        self.levels.append(np.stack(levels))
+        self.levels.append(_levels(self.entities, seen, tallied, pooled_life_expectancy(deaths, years)))
         slope, matrix = _mobility(seen)
-        self.whole.append({**_distribution(self.entities, seen, numbers), "rank_rank_slope": slope})
+        self.whole.append({**_distribution(self.entities, seen, tallied), "rank_rank_slope": slope})
         self.mobility.append(matrix)
 
 
-def _levels(entities: Entities, seen: Seen, numbers: Mapping[str, Numbers]) -> list[Numbers]:
-    """Return each level for each entity; NaN where nobody counts."""
-    means = [level for level in LEVELS if not level.median]
-    sums = entities.gathered([*numbers.values(), *(entities.counted(*_steps(seen, level)) for level in means)])
-    number = dict(zip(numbers, sums, strict=False))
-    total = dict(zip((level.id for level in means), sums[len(numbers) :], strict=True))
-    found = []
-    for level in LEVELS:
+def _levels(entities: Entities, seen: Seen, tallied: Numbers, life: Numbers) -> Numbers:
+    """Return each level for each entity, shape (levels, entities); NaN where nobody counts."""
+    sums = entities.gathered(tallied)
+    among, total = sums[AMONG], sums[TOTAL]
+    found = np.empty((len(LEVEL_IDS), len(entities)))
+    found[MEANS] = np.where(among > 0.0, SCALES * total / np.maximum(among, 1.0), np.nan)
+    for row, level in enumerate(LEVELS):
         if level.median:
-            found.append(level.scale * _medians(entities, seen, level))
-            continue
-        among, scale = number[level.among], level.scale / (1.0 if level.unit == "dollars" else STEPS)
-        found.append(np.where(among > 0.0, scale * total[level.id] / np.maximum(among, 1.0), np.nan))
+            found[row] = level.scale * _medians(entities, seen, level)
+    found[-1] = life
     return found
-
-
-def _steps(seen: Seen, level: Level) -> tuple[NDArray[np.int64], Numbers]:
-    """Return the cells of those who count and their values as whole numbers: dollars, or steps of 2**-20."""
-    rows = seen.rows(level.among)
-    values = seen.value(level.value)[rows].astype(np.float64)
-    return seen.cells(level.among), values if level.unit == "dollars" else np.rint(values * STEPS)
 
 
 def _medians(entities: Entities, seen: Seen, level: Level) -> Numbers:
     """Return the median of a value for each entity; NaN where nobody counts."""
-    rows = seen.rows(level.among)
-    values = seen.value(level.value)[rows].astype(np.float64)
+    rows = seen.heads
+    values = seen.columns[level.value][rows]
     order = np.argsort(values)
     values = values[order]
     found = []
@@ -210,23 +199,17 @@ def _medians(entities: Entities, seen: Seen, level: Level) -> Numbers:
 
 
 def _deaths_and_years(entities: Entities, seen: Seen) -> Numbers:
-    """Return expected deaths and person-years by entity and band of age, shape (2, entities, bands).
-
-    The dead have left the columns; each survivor stands for the exp(rate) people of whom one was to survive.
-    """
-    rate = seen.columns["death_rate"]
-    stands_for = np.rint(np.asarray(exp(rate)) * STEPS)
-    cells = seen.cell * len(BANDS) + BAND_OF_AGE[seen.columns["age"]]
-    tables = [entities.counted(cells, each, len(BANDS)) for each in (np.rint(rate * stands_for), stands_for)]
-    return entities.gathered(tables, len(BANDS)).reshape(2, len(entities), len(BANDS)) / STEPS
+    """Return expected deaths and person-years by entity and band of age, shape (2, entities, bands)."""
+    by_band = entities.gathered(seen.deaths_and_years().reshape(2 * len(BANDS), -1))
+    return np.ascontiguousarray(by_band.reshape(2, len(BANDS), -1).swapaxes(1, 2))
 
 
-def _distribution(entities: Entities, seen: Seen, numbers: Mapping[str, Numbers]) -> dict[str, float]:
+def _distribution(entities: Entities, seen: Seen, tallied: Numbers) -> dict[str, float]:
     columns, world = seen.columns, seen.world
-    residents, households = (numbers[name].reshape(entities.shape).sum(axis=2) for name in ("residents", "households"))
-    raw, by_chance = segregation(residents, households)
-    head = seen.rows("households")
-    grown = seen.rows("aged_25")
+    who = tallied[[TALLIES.index("residents"), TALLIES.index("households")]].reshape(2, *entities.shape)
+    raw, by_chance = segregation(*who.sum(axis=1).swapaxes(1, 2))
+    head = seen.heads
+    grown = np.flatnonzero(columns["age"] >= 25)
     indices = along(fractional_ranks(columns["income"][grown]), columns["health"][grown])
     near = world.scenario.places.adjacency
     places = world.places

@@ -281,7 +281,7 @@ class TestRecord:
             mine = grown & (world.people["place"] == code)
             mean = world.people["schooling"][mine].mean()
             assert record.last("schooling", place=place) == pytest.approx(mean, rel=1e-6)
-        households = seen.rows("households")
+        households = seen.heads
         mine = households[seen.origin[households] == 5]
         assert record.last("wealth", "origin_5") == pytest.approx(np.median(world.people["net_worth"][mine]))
 
@@ -313,7 +313,7 @@ class TestRecord:
             moved = column[order]
             if name in ("mother", "father", "partner", "home"):
                 moved = np.where(moved >= 0, new_row[moved], -1).astype(column.dtype)
-            other.people.columns[name] = moved
+            other.people[name] = moved
         again = Record.of(world.scenario)
         again.observe(other)
         before = Record.of(world.scenario)
