@@ -10,6 +10,7 @@ from sim.experiments.compare import compare
 from sim.panels import Answer, Board, Panel
 from sim.panels.answer import Look
 from sim.panels.levers import Choice, Lever
+from sim.panels.plans import Setting
 from sim.parameters import UnknownName
 from sim.scenario import load
 
@@ -183,9 +184,123 @@ class TestPanel:
         assert "application/vnd.jupyter.widget-view+json" in data
 
     def test_every_control_has_a_name(self, panel: Panel) -> None:
-        controls = [*panel.levers.values(), panel.measure, panel.by, panel.pairs, panel.stop, panel.reset]
+        controls = [*panel.levers.values(), panel.measure, panel.by, panel.place, panel.pairs, panel.stop, panel.reset]
+        controls += [panel.preset, panel.more, panel.places, panel.resume]
         assert all(control.label for control in controls)
         assert len({control.label for control in controls}) == len(controls)
+
+    def test_where_and_when_are_set_at_the_lever(self, panel: Panel) -> None:
+        clinics = panel.levers["clinics"]
+        clinics.value = 0.5
+        assert clinics.summary == "Everywhere, from 2025 on"
+        clinics.where, clinics.start, clinics.end = "poorest", 2030, 2032
+        assert panel.board.setting("clinics") == Setting(0.5, "poorest", 2030, 2032)
+        assert clinics.summary == "The five poorest places, 2030 to 2032"
+
+    def test_a_last_year_before_the_first_becomes_the_first(self, panel: Panel) -> None:
+        clinics = panel.levers["clinics"]
+        clinics.start, clinics.end = 2030, 2027
+        assert panel.board.setting("clinics").end == clinics.end == 2030
+        clinics.start = COLUMBUS.present
+        assert panel.board.setting("clinics").start is None
+
+    def test_places_chosen_on_the_map_are_the_boards(self, panel: Panel) -> None:
+        panel.levers["clinics"].value = 0.5
+        panel.levers["clinics"].where = "chosen"
+        panel.places.chosen = ["n02", "n03"]
+        assert panel.board.plan.plan["clinics"].where == ("n02", "n03")
+        assert panel.levers["clinics"].summary == "2 chosen places, from 2025 on"
+
+    def test_a_preset_moves_all_levers_and_its_name_goes_when_one_is_moved(self, panel: Panel) -> None:
+        panel.levers["rent_vouchers"].value = 0.5
+        panel.preset.value = "together"
+        assert panel.levers["rent_vouchers"].value == 0.0
+        assert panel.levers["tutoring"].value == 0.8
+        assert panel.levers["tutoring"] in panel.column.children
+        assert panel.preset.note
+        panel.levers["tutoring"].value = 0.5
+        assert (panel.preset.value, panel.preset.note) == ("", "")
+        panel.reset.clicks += 1
+        assert panel.levers["tutoring"] not in panel.column.children
+
+    def test_a_lever_can_be_added(self, panel: Panel) -> None:
+        panel.more.value = "parks"
+        assert panel.column.children[-1] is panel.levers["parks"]
+        assert panel.more.value == ""
+        assert "parks" not in panel.more.options
+        panel.levers["parks"].value = 1.0
+        assert "parks" in panel.board.plan.plan
+
+    def test_the_budget_is_told_in_words(self, panel: Panel) -> None:
+        assert panel.budget.verdict.startswith("Within the budget")
+        panel.levers["clinics"].value = 1.0
+        panel.budget.budget = 100.0
+        assert panel.board.budget == 100.0
+        assert panel.budget.verdict == "Over the budget of $100 a resident: $150 too much, in 11 years."
+        assert panel.budget.cost == pytest.approx(250)
+        assert "community clinics" in panel.budget.words
+        assert "Community clinics" in panel.budget.table
+
+    def test_a_code_rebuilds_the_plan_and_a_broken_one_says_so(self, panel: Panel) -> None:
+        panel.levers["clinics"].value = 0.4
+        code, plan = panel.share.code, panel.board.plan
+        assert panel.share.moved
+        panel.reset.clicks += 1
+        assert not panel.share.moved
+        panel.share.entered = code[:-2]
+        panel.share.asks += 1
+        assert "Copy the whole code again." in panel.share.message
+        assert panel.board.plan == COLUMBUS
+        panel.share.entered = code
+        panel.share.asks += 1
+        assert panel.share.message == "The plan is rebuilt. Community clinics 40%."
+        assert panel.board.plan == plan
+
+    @pytest.mark.parametrize("view", ["map", "gap", "changes", "strands"])
+    @pytest.mark.parametrize("by", ["group", "origin", "all", "place"])
+    def test_every_view_has_picture_sentence_and_table(self, panel: Panel, view: str, by: str) -> None:
+        panel.levers["clinics"].value = 1.0
+        panel.by.value, panel.views.value = by, view
+        assert panel.views.words.endswith(".")
+        assert "<tbody>" in panel.views.table
+        assert 'role="img"' in panel.views.template
+        assert panel.place.visible == (by == "place")
+
+    def test_one_place_can_be_looked_at(self, panel: Panel) -> None:
+        panel.by.value = "place"
+        panel.place.value = "n05"
+        assert panel.board.place == "n05"
+        assert "Neighbourhood 5" in panel.curves.words
+
+    def test_a_family_is_followed_through_both_futures(self, panel: Panel) -> None:
+        panel.views.value = "family"
+        assert "Move a lever first" in panel.views.words
+        panel.levers["clinics"].value = 1.0
+        assert "generations" in panel.views.words
+        family = panel.board.family
+        assert family is not None
+        assert panel.views.words == family.lines().words
+
+    def test_a_stopped_run_can_go_on(self, panel: Panel) -> None:
+        def stop(change: traitlets.Bunch) -> None:
+            if "Run 2" in change["new"]:
+                panel.stop.clicks += 1
+
+        panel.board.observe(stop, "doing")
+        panel.levers["clinics"].value = 1.0
+        panel.board.unobserve(stop, "doing")
+        assert panel.resume.visible
+        assert lived(panel.board.answer)["plan"] == [0]
+        panel.resume.clicks += 1
+        assert not panel.resume.visible
+        assert lived(panel.board.answer)["plan"] == [0, 1]
+
+    def test_a_scale_stays_while_a_lever_is_moved(self, panel: Panel) -> None:
+        panel.levers["greening"].value = 1.0
+        template = panel.curves.template
+        for level in (0.2, 0.5, 0.9):
+            panel.levers["greening"].value = level
+            assert panel.curves.template == template
 
 
 def test_a_lever_stays_within_its_ends() -> None:
