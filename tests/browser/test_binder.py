@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser import panel
 from tests.browser.image import Image, releases
 from tests.browser.lab import PATIENCE, ROOT, SHOTS, Lab
 
@@ -34,18 +35,26 @@ def test_jupyter_stays_that_of_the_image_and_the_kernel_is_one_that_loses_nothin
     assert tuple(map(int, now["ipykernel"].split(".")[:2])) >= (7, 1)
 
 
-def test_the_first_link_opens_the_lesson(page: Page, binder: Lab) -> None:
+def test_the_first_link_opens_the_lesson_and_its_panel_answers_keys(page: Page, binder: Lab) -> None:
     page.goto(f"{binder.address}/{linked()[0]}?token={binder.token}")
     expect(page.get_by_text("| Idle")).to_be_visible(timeout=WAIT)
     expect(page.get_by_role("heading", name="First look")).to_be_visible()
+    binder.run_all(page)
+    panel.wait_for_panel(page)
+    before = panel.said(page)
+    panel.press(page, "ArrowRight", 8)
+    assert_answered(page, before)
 
 
-def test_the_second_link_opens_the_panel_without_code(page: Page, binder: Lab) -> None:
+def test_the_second_link_opens_the_panel_without_code_and_it_answers_the_mouse(page: Page, binder: Lab) -> None:
     page.goto(f"{binder.address}/{linked()[1]}?token={binder.token}")
-    expect(page.get_by_role("slider").first).to_be_visible(timeout=WAIT)
+    panel.wait_for_panel(page)
     expect(page.get_by_role("main")).to_be_visible()
     page.screenshot(path=SHOTS / "binder_app.png")
     assert "import panel" not in page.content()
+    before = panel.said(page)
+    panel.drag(page, 0.8)
+    assert_answered(page, before)
 
 
 def test_the_third_link_opens_the_study(page: Page, binder: Lab) -> None:
@@ -53,3 +62,12 @@ def test_the_third_link_opens_the_study(page: Page, binder: Lab) -> None:
     expect(page.get_by_text("| Idle")).to_be_visible(timeout=WAIT)
     binder.run_all(page)
     expect(page.locator(".jp-OutputArea").get_by_text("model_version")).to_be_visible(timeout=WAIT)
+
+
+def assert_answered(page: Page, before: tuple[str, str, str]) -> None:
+    """Picture, sentence and table have changed, and agree."""
+    expect(panel.sentence(page)).not_to_have_text(before[1], timeout=WAIT)
+    panel.wait_until_done(page)
+    assert all(new != old for new, old in zip(panel.said(page), before, strict=True))
+    description = panel.curves(page).locator("svg.wide desc").text_content()
+    assert description == panel.sentence(page).text_content()
