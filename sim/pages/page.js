@@ -155,7 +155,7 @@ function showTables({ names, rows, now, baseline, plans, short }, at, maps) {
 
 function showLever(lever, { short, spoken }) {
   lever.setAttribute("aria-valuetext", spoken);
-  part(`${lever.id}-level`).value = short;
+  part(`${lever.id}-level`).textContent = short;
 }
 
 for (const lever of levers) lever.addEventListener("input", show);

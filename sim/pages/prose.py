@@ -44,7 +44,7 @@ def levers(outcomes: Outcomes) -> str:
     stops = "".join(f"<span>{STOPS.get(level, f'{level:.0%}')}</span>" for level in grid.levels)
     each = "".join(
         f'<div class="lever"><div class="head"><label for="lever-{at}">{escape(about.title)}</label>'
-        f'<output id="lever-{at}-level" for="lever-{at}">off</output></div>'
+        f'<span id="lever-{at}-level" aria-hidden="true">off</span></div>'
         f'<input type="range" id="lever-{at}" min="0" max="{len(grid.levels) - 1}" step="1" value="0" '
         f'autocomplete="off" aria-describedby="lever-{at}-note"><div class="stops" aria-hidden="true">{stops}</div>'
         f'<small id="lever-{at}-note">{escape(_sectors(about.sectors))}. Effect: {about.label}</small></div>'
@@ -148,7 +148,8 @@ def again(outcomes: Outcomes, link: str) -> str:
     """Return what makes the page again: versions, hash and seeds, and the scenario as it was run."""
     scenario, grid = outcomes.scenario, outcomes.grid
     years = int(outcomes.years[-1]) - scenario.present
-    command = f"sim page {scenario.name} --seeds {len(outcomes.seeds)} --years {years} --levers {','.join(grid.levers)}"
+    options = {"seeds": len(outcomes.seeds), "years": years, "people": scenario.people, "levers": ",".join(grid.levers)}
+    command = f"sim page {scenario.name} {' '.join(f'--{name} {value}' for name, value in options.items())}"
     facts = {
         "Scenario": f"{scenario.name}, SHA-256 {scenario.digest}",
         "Model": f"interwoven {model_version()}",
