@@ -1,5 +1,7 @@
 """How unequally something is held: Gini, Theil, and inequality along the ranks of income."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -52,6 +54,24 @@ def middles(changes: NDArray[np.bool_]) -> Numbers:
     first = np.flatnonzero(np.concatenate(([True], changes)))
     size = np.diff(np.concatenate((first, [len(changes) + 1])))
     return np.repeat(first + 0.5 * size, size)
+
+
+def medians(values: Numbers, codes: NDArray[np.int16], counts: Sequence[int]) -> Numbers:
+    """Return the median of each row of values among those of each code of each kind; NaN where there are none.
+
+    values: shape (rows, n). codes: from 0 on, a kind a row, shape (kinds, n). counts: how many codes each kind has.
+    """
+    sizes = [np.bincount(code, minlength=count) for code, count in zip(codes, counts, strict=True)]
+    size = np.concatenate(sizes)
+    end = np.cumsum(size)
+    low, high = np.where(size > 0, (end - size // 2 - 1, end - size + size // 2), codes.size)
+    found = []
+    for row in values:
+        order = row.argsort()
+        by_code = codes[:, order].argsort(axis=1, kind="stable")
+        sorted_by_code = np.append(row[order][by_code], np.nan)
+        found.append(0.5 * (sorted_by_code[low] + sorted_by_code[high]))
+    return np.stack(found)
 
 
 def line(ranks: Numbers, values: Numbers) -> tuple[float, float]:

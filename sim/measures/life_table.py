@@ -35,12 +35,8 @@ def pooled_life_expectancy(deaths: Numbers, years: Numbers) -> Numbers:
     everyone. A band with fewer than `FLOOR` person-years takes everyone's rate; a group with fewer than `FEWEST` in all
     is NaN. Where nobody at all is in a band, it takes the rate of the band below.
     """
-    everyone = np.empty(len(BANDS))
-    last = 1e-4
-    for band in range(len(BANDS)):
-        if years[0, band] > 0.0 and deaths[0, band] > 0.0:
-            last = deaths[0, band] / years[0, band]
-        everyone[band] = last
     own = deaths / np.maximum(years, 1e-12)
+    known = np.maximum.accumulate(np.where((years[0] > 0.0) & (deaths[0] > 0.0), np.arange(len(BANDS)), -1))
+    everyone = np.where(known < 0, 1e-4, own[0, known])
     rates = np.where((years >= FLOOR) & (deaths > 0.0), own, everyone)
     return np.where(years.sum(axis=1) >= FEWEST, life_expectancy(rates), np.nan)

@@ -62,15 +62,16 @@ class Seen:
         """
         born, income = self.columns["birth_year"], self.columns["parent_income"]
         known = np.flatnonzero((income > 0.0) & (born >= START - TEENS))
-        known = known[np.argsort(income[known])]
-        known = known[np.argsort(born[known] // 10, kind="stable")]
-        decade, earned = born[known] // 10, income[known]
+        known = known[income[known].argsort()]
+        decade = born[known] // 10
+        by_decade = decade.argsort(kind="stable")
+        known, decade = known[by_decade], decade[by_decade]
         fifth = np.zeros(len(born), dtype=np.int64)
         if len(known):
-            number = np.bincount(decade)[decade]
-            before = np.searchsorted(decade, decade)
-            place = middles((decade[1:] != decade[:-1]) | (earned[1:] != earned[:-1])) - before
-            fifth[known] = np.minimum(place * FIFTHS / number, FIFTHS - 1).astype(np.int64) + 1
+            earned = income[known]
+            size = np.bincount(decade)
+            rank = middles((decade[1:] != decade[:-1]) | (earned[1:] != earned[:-1])) - (np.cumsum(size) - size)[decade]
+            fifth[known] = np.minimum(rank * FIFTHS / size[decade], FIFTHS - 1).astype(np.int64) + 1
         return fifth
 
     @cached_property

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.measures.declared import LEVELS, LIFE, TRANSITIONS, Level
-from sim.measures.distribution import along, fractional_ranks, gini, theil
+from sim.measures.declared import LEVELS, LIFE, TRANSITIONS
+from sim.measures.distribution import along, fractional_ranks, gini, medians, theil
 from sim.measures.life_table import BANDS, pooled_life_expectancy
-from sim.measures.mobility import FIFTHS, rank_rank_slope, transition_matrix
+from sim.measures.mobility import FIFTHS, mobility
 from sim.measures.people import Seen
-from sim.measures.space import morans_i, segregation
+from sim.measures.space import clustering, neighbours, segregation
 from sim.scenario import Scenario
 from sim.tallies import SUMS, WHO, tally
 from sim.world import World
@@ -28,7 +28,10 @@ FEWEST_CHILDREN = 50
 LEVEL_IDS = (*(level.id for level in LEVELS), LIFE.id)
 TRANSITION_IDS = tuple(each.id for each in TRANSITIONS)
 TALLIES = tuple(each.name for each in (*WHO, *SUMS))
+MEDIANS = [level for level in LEVELS if level.median]
+"""Levels that are medians, all of them of households."""
 _BY_SUMS = [level for level in LEVELS if not level.median]
+MIDDLES = [LEVEL_IDS.index(level.id) for level in MEDIANS]
 MEANS = [LEVEL_IDS.index(level.id) for level in _BY_SUMS]
 TOTAL = [TALLIES.index(tally(level.value, level.among)) for level in _BY_SUMS]
 AMONG = [TALLIES.index(level.among) for level in _BY_SUMS]
@@ -43,11 +46,13 @@ class Entities:
 
     labels: tuple[str, ...]
     places: tuple[str, ...]
+    touching: NDArray[np.int64] = field(repr=False, compare=False)
+    """Which places touch, as `space.neighbours` tells it."""
 
     @classmethod
     def of(cls, scenario: Scenario) -> "Entities":
         """Return those of a scenario."""
-        return cls(scenario.labels, scenario.places.ids)
+        return cls(scenario.labels, scenario.places.ids, neighbours(scenario.places.adjacency))
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -83,16 +88,6 @@ class Entities:
         by_origin = cells.reshape(-1, FIFTHS + 1, here[0].size).sum(axis=2)
         parts = (by_label.sum(axis=1, keepdims=True), by_label, here.sum(axis=1), by_origin[:, 1:])
         return np.concatenate(parts, axis=1)
-
-    def codes(self, seen: Seen, rows: NDArray[np.int64]) -> list[tuple[NDArray[np.int16], int]]:
-        """Return each row's code in everyone, groups, places and origins (0: not known), and how many codes."""
-        columns = seen.columns
-        return [
-            (np.zeros(len(rows), dtype=np.int16), 1),
-            (columns["label"][rows].astype(np.int16), len(self.labels)),
-            (columns["place"][rows].astype(np.int16), len(self.places)),
-            (seen.origin[rows].astype(np.int16), FIFTHS + 1),
-        ]
 
 
 @dataclass
@@ -173,29 +168,19 @@ def _levels(entities: Entities, seen: Seen, tallied: Numbers, life: Numbers) -> 
     among, total = sums[AMONG], sums[TOTAL]
     found = np.empty((len(LEVEL_IDS), len(entities)))
     found[MEANS] = np.where(among > 0.0, SCALES * total / np.maximum(among, 1.0), np.nan)
-    for row, level in enumerate(LEVELS):
-        if level.median:
-            found[row] = level.scale * _medians(entities, seen, level)
+    found[MIDDLES] = _medians(entities, seen)
     found[-1] = life
     return found
 
 
-def _medians(entities: Entities, seen: Seen, level: Level) -> Numbers:
-    """Return the median of a value for each entity; NaN where nobody counts."""
-    rows = seen.heads
-    values = seen.columns[level.value][rows]
-    order = np.argsort(values)
-    values = values[order]
-    found = []
-    for code, count in entities.codes(seen, rows[order]):
-        by_code = values[np.argsort(code, kind="stable")]
-        size = np.bincount(code, minlength=count)
-        first = np.cumsum(size) - size
-        low = np.minimum(first + np.maximum(size - 1, 0) // 2, max(len(values) - 1, 0))
-        high = np.minimum(first + size // 2, max(len(values) - 1, 0))
-        middle = 0.5 * (by_code[low] + by_code[high]) if len(values) else np.zeros(count)
-        found.append(np.where(size > 0, middle, np.nan))
-    return np.concatenate((*found[:3], found[3][1:]))
+def _medians(entities: Entities, seen: Seen) -> Numbers:
+    """Return the median of each value of `MEDIANS` for each entity, shape (values, entities)."""
+    values = np.stack([seen.columns[level.value][seen.heads] for level in MEDIANS])
+    columns, heads = seen.columns, seen.heads
+    codes = np.zeros((4, len(heads)), dtype=np.int16)
+    codes[1:] = columns["label"][heads], columns["place"][heads], seen.origin[heads]
+    found = medians(values, codes, (1, len(entities.labels), len(entities.places), FIFTHS + 1))
+    return np.concatenate((found[:, : -FIFTHS - 1], found[:, -FIFTHS:]), axis=1)
 
 
 def _deaths_and_years(entities: Entities, seen: Seen) -> Numbers:
@@ -211,8 +196,9 @@ def _distribution(entities: Entities, seen: Seen, tallied: Numbers) -> dict[str,
     head = seen.heads
     grown = np.flatnonzero(columns["age"] >= 25)
     indices = along(fractional_ranks(columns["income"][grown]), columns["health"][grown])
-    near = world.scenario.places.adjacency
     places = world.places
+    spread = np.stack((np.log(places["common_now"] + 1e-6), places["mean_log_income"], np.log(places["price"])))
+    violence, income, home_value = clustering(spread, entities.touching).tolist()
     return {
         "gini": gini(columns["income"][head]),
         "theil": theil(columns["income"][head]),
@@ -220,9 +206,9 @@ def _distribution(entities: Entities, seen: Seen, tallied: Numbers) -> dict[str,
         **dict(zip(("slope_index", "relative_index", "concentration_index"), indices, strict=True)),
         "dissimilarity": raw - by_chance,
         "dissimilarity_by_chance": by_chance,
-        "morans_i_violence": morans_i(np.log(places["common_now"] + 1e-6), near),
-        "morans_i_income": morans_i(places["mean_log_income"], near),
-        "morans_i_home_value": morans_i(np.log(places["price"]), near),
+        "morans_i_violence": violence,
+        "morans_i_income": income,
+        "morans_i_home_value": home_value,
     }
 
 
@@ -234,4 +220,4 @@ def _mobility(seen: Seen) -> tuple[float, Numbers]:
     children = np.asarray(seen.columns["income"][rows], dtype=np.float64)
     if len(rows) < FEWEST_CHILDREN:
         return float("nan"), np.full((FIFTHS, FIFTHS), np.nan)
-    return rank_rank_slope(parents, children), transition_matrix(parents, children)
+    return mobility(parents, children)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 type Numbers = NDArray[np.float64]
+type Rows = NDArray[np.int64]
 
 
 def dissimilarity(first: Numbers, second: Numbers) -> float:
@@ -66,15 +67,27 @@ def morans_i(values: Numbers, adjacency: Sequence[tuple[int, int]]) -> float:
     Special cases: NaN where all places are the same or none touch; places without neighbours count in the mean only.
     Source: Moran 1950, doi:10.2307/2332142.
     """
-    away = values - values.mean()
-    variance = float((away * away).sum()) / max(len(values), 1)
-    if variance <= 0.0 or not adjacency:
-        return float("nan")
-    pairs = np.asarray(adjacency, dtype=np.int64)
-    ends, others = np.concatenate((pairs[:, 0], pairs[:, 1])), np.concatenate((pairs[:, 1], pairs[:, 0]))
-    number = np.bincount(ends, minlength=len(values))
-    around = np.bincount(ends, weights=away[others], minlength=len(values)) / np.maximum(number, 1)
-    return float((away * around).sum()) / (variance * float((number > 0).sum()))
+    return float(clustering(values[None], neighbours(adjacency))[0])
+
+
+def neighbours(adjacency: Sequence[tuple[int, int]]) -> Rows:
+    """Return each touching of two places twice: from one, shape (2, touchings), and from the other."""
+    pairs = np.asarray(adjacency, dtype=np.int64).reshape(-1, 2)
+    return np.concatenate((pairs.T, pairs.T[::-1]), axis=1)
+
+
+def clustering(values: Numbers, touching: Rows) -> Numbers:
+    """Return Moran's I, as `morans_i`, of each row of values; shape (rows, places)."""
+    rows, places = values.shape
+    away = values - values.mean(axis=1, keepdims=True)
+    variance = (away * away).sum(axis=1) / max(places, 1)
+    ends, others = touching
+    number = np.bincount(ends, minlength=places)
+    cells = (np.arange(rows)[:, None] * places + ends).reshape(-1)
+    around = np.bincount(cells, weights=away[:, others].reshape(-1), minlength=values.size).reshape(rows, places)
+    alike = (away * (around / np.maximum(number, 1))).sum(axis=1)
+    known = (variance > 0.0) & (len(ends) > 0)
+    return np.where(known, alike / np.where(known, variance * max((number > 0).sum(), 1), 1.0), np.nan)
 
 
 def correlation_matrix(values: Mapping[str, Numbers]) -> "pd.DataFrame":
