@@ -49,13 +49,21 @@ def odds_ratio_of_unemployment(percent: float) -> float:
 
 def scalars(year: int, parameters: Parameters) -> dict[str, float]:
     """Return every number that rules read by name this year: parameters and conditions."""
-    return dict(_scalars(year, parameters))
+    given, values = _given(parameters), dict(_series(year))
+    values["typical_common"] = given["common_reference"] * values["common_violence"]
+    values["typical_serious"] = given["serious_reference"] * values["serious_violence"]
+    return given | values
 
 
-@lru_cache(maxsize=512)
-def _scalars(year: int, parameters: Parameters) -> dict[str, float]:
-    values = parameters.values()
-    values.update({name: at(history(name), year) for name in SCALARS})
+@lru_cache(maxsize=64)
+def _given(parameters: Parameters) -> dict[str, float]:
+    return parameters.values()
+
+
+@cache
+def _series(year: int) -> dict[str, float]:
+    """Return the conditions that depend on nothing but the year."""
+    values = {name: at(history(name), year) for name in SCALARS}
     cycle = log(odds_ratio_of_unemployment(at(history("unemployment"), year)))
     frozen = {name: at(series, year) for name, series in baseline().items()}
     values["finding_cycle"] = float(exp(-0.7 * cycle + frozen["finding_norm"]))
@@ -64,8 +72,6 @@ def _scalars(year: int, parameters: Parameters) -> dict[str, float]:
     values["punishment"] = at(history("punishment"), year) / 355.0
     values["typical_wealth"] = 150_000.0 * values["wage_index"]
     values["expected_degrees"] = float(attained()["finish_bachelor"][year - 45 - FIRST_COHORT])
-    values["typical_common"] = parameters.common_reference * values["common_violence"]
-    values["typical_serious"] = parameters.serious_reference * values["serious_violence"]
     values["income_norm"] = frozen["income_norm"]
     for kind, published in CRIMES.items():
         values[f"{kind}_base"] = values[published] * float(exp(frozen[f"{kind}_norm"]))
@@ -76,7 +82,7 @@ def _scalars(year: int, parameters: Parameters) -> dict[str, float]:
 def reread_baseline() -> None:
     """Read the frozen levels anew, after the calibration wrote them."""
     baseline.cache_clear()
-    _scalars.cache_clear()
+    _series.cache_clear()
 
 
 @lru_cache(maxsize=1)

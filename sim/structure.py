@@ -143,6 +143,58 @@ def hidden_from_others(named: Table, residents: Table) -> Table:
     return np.outer(common * named.max(axis=1), ~acted_on)
 
 
+@cache
+def low_graded(grades: tuple[str, ...]) -> Table:
+    """Return how low each place was graded: D 1, C one half."""
+    return np.array([{"D": 1.0, "C": 0.5}.get(grade, 0.0) for grade in grades])
+
+
+@cache
+def those(names: tuple[str, ...] | None, known: tuple[str, ...]) -> Table:
+    """Return 1 for each known name that is among the names, else 0; None stands for all."""
+    return np.array([names is None or name in names for name in known], dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class Acting:
+    """The mechanisms of a scenario in one year."""
+
+    year: int
+    settings: Mapping[str, Setting]
+    labels: tuple[str, ...]
+    places: tuple[str, ...]
+
+    def strength(self, mechanism: str) -> float:
+        """How strongly it acts: 0 before its start, after its end and where it is off."""
+        about, chosen = MECHANISMS[mechanism], self.settings[mechanism]
+        start = about.start if chosen.start is None else chosen.start
+        end = about.end if chosen.end is None else chosen.end
+        return chosen.strength if chosen.on and start <= self.year <= end else 0.0
+
+    def there(self, mechanism: str) -> Table:
+        """1 for places in which it acts, else 0."""
+        return those(self.settings[mechanism].where, self.places)
+
+    def named(self, mechanism: str) -> Table:
+        """Strength by place and label: 0 for labels and places that the scenario does not name."""
+        acts_on = those(self.settings[mechanism].acts_on, self.labels)
+        return self.strength(mechanism) * (self.there(mechanism)[:, None] * acts_on)
+
+
+def ratio(named: Table, value: float) -> Table:
+    """Return the value, to the power of the strength, for those named, 1 for others."""
+    strength = float(named.max(initial=0.0))
+    return np.where(named > 0.0, exp(strength * log(max(value, 1e-6))), 1.0)
+
+
+def hidden(acting: Acting, numbers: Structure, residents: Table) -> Table:
+    """Return the chance that a home is not shown: where few of the own label live; 0 where most of them do."""
+    named = acting.named("steering")
+    rare = np.maximum(1.0 - residents / np.maximum(residents.max(axis=0, initial=1e-9), 1e-9), 0.0)
+    steering = between(acting.year, 1968, numbers.steering_before, 1990, numbers.steering_now)
+    return np.asarray(steering * (rare * named + hidden_from_others(named, residents)))
+
+
 def faced(
     year: int,
     settings: Mapping[str, Setting],
@@ -156,55 +208,29 @@ def faced(
 
     residents: people of each label (columns) in each place (rows); steering depends on how they are spread.
     """
-
-    def strength(mechanism: str) -> float:
-        about, chosen = MECHANISMS[mechanism], settings[mechanism]
-        start = about.start if chosen.start is None else chosen.start
-        end = about.end if chosen.end is None else chosen.end
-        return chosen.strength if chosen.on and start <= year <= end else 0.0
-
-    @cache
-    def there(mechanism: str) -> Table:
-        """1 for places in which the mechanism acts, else 0."""
-        where = settings[mechanism].where
-        return np.array([where is None or place in where for place in places], dtype=np.float64)
-
-    @cache
-    def named(mechanism: str) -> Table:
-        """Strength by place and label: 0 for labels and places that the scenario does not name."""
-        by_label = np.array([label in settings[mechanism].acts_on for label in labels], dtype=np.float64)
-        return strength(mechanism) * np.outer(there(mechanism), by_label)
-
-    def ratio(mechanism: str, value: float) -> Table:
-        acted = exp(strength(mechanism) * log(max(value, 1e-6)))
-        return np.where(named(mechanism) > 0.0, acted, 1.0)
-
-    grade_d = np.array([grade == "D" for grade in grades], dtype=np.float64)
-    grade_c = np.array([grade == "C" for grade in grades], dtype=np.float64)
-    low_grade = grade_d + 0.5 * grade_c
-    redlined = strength("redlining") * low_grade * there("redlining")
+    acting = Acting(year, settings, tuple(labels), tuple(places))
+    low_grade = low_graded(tuple(grades))
+    biased, policed, neglected = (acting.named(each) for each in ("hiring_bias", "custody", "care_gap"))
     hiring = between(year, 2004, numbers.hiring_ratio_before, 2021, numbers.hiring_ratio_now)
     pay = between(year, 1940, numbers.pay_gap_before, 1980, numbers.pay_gap_now)
     peak = between(year, 1970, 0.5, 1985, 1.0) if year < 1995 else between(year, 2005, 1.0, 2025, 0.6)
-    steering = between(year, 1968, numbers.steering_before, 1990, numbers.steering_now)
-    refused = np.maximum(np.outer(redlined, np.ones(len(labels))), named("redlining"))
-    care = ratio("care_gap", numbers.care_ratio)
-    # A home is not shown where few of the own label live; 0 where most of them do.
-    rare = np.maximum(1.0 - residents / np.maximum(residents.max(axis=0, initial=1e-9), 1e-9), 0.0)
-    sited = strength("poor_planning") * low_grade * there("poor_planning") * (1.0 if year >= 1945 else 0.5)
+    redlined = acting.strength("redlining") * low_grade * acting.there("redlining")
+    refused = np.maximum(redlined[:, None], acting.named("redlining"))
+    sited = acting.strength("poor_planning") * low_grade * acting.there("poor_planning")
+    care = ratio(neglected, numbers.care_ratio)
     return Faced(
-        hiring=ratio("hiring_bias", hiring),
-        pay=named("hiring_bias") * pay,
-        record=ratio("hiring_bias", numbers.record_ratio),
-        order=ratio("custody", 1.0 + (numbers.order_ratio - 1.0) * peak),
-        custody=ratio("custody", 1.0 + (numbers.custody_ratio - 1.0) * peak),
+        hiring=ratio(biased, hiring),
+        pay=biased * pay,
+        record=ratio(biased, numbers.record_ratio),
+        order=ratio(policed, 1.0 + (numbers.order_ratio - 1.0) * peak),
+        custody=ratio(policed, 1.0 + (numbers.custody_ratio - 1.0) * peak),
         lending=1.0 - refused * (1.0 - numbers.lending_ratio),
         care=care,
         treatment=care,
-        hidden=steering * (rare * named("steering") + hidden_from_others(named("steering"), residents)),
-        harmful_siting=numbers.siting * sited,
+        hidden=hidden(acting, numbers, residents),
+        harmful_siting=numbers.siting * (sited * (1.0 if year >= 1945 else 0.5)),
         lending_harm=numbers.lending_upkeep * redlined,
-        local_funding=strength("school_funding"),
-        flight_strength=strength("disinvestment"),
-        voice_strength=strength("voice"),
+        local_funding=acting.strength("school_funding"),
+        flight_strength=acting.strength("disinvestment"),
+        voice_strength=acting.strength("voice"),
     )
