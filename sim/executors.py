@@ -92,7 +92,7 @@ class Auto:
         """Begin with NumPy."""
         self._now: Executor = NUMPY
         self._left = FIRST_ANSWER
-        self._compiler: subprocess.Popen[bytes] | None = None
+        self._asked = False
         self._lock = Lock()
 
     def people(self, scope: Scope, stage: Stage) -> bool:
@@ -116,11 +116,15 @@ class Auto:
             Thread(target=self._load, name="loading compiled loops").start()
             return
         self._left = LOOK_AGAIN
-        if self._compiler is None:
+        if not self._asked:
             try:
-                self._compiler = self._started()
+                compiler = self._started()
             except OSError as error:
                 log.debug("no process to compile in: %s", error)
+                return
+            self._asked = True
+            # Whoever waits keeps it from being reported as left behind; it may outlive this process, and goes on then.
+            Thread(target=compiler.wait, name="waiting for compiled loops", daemon=True).start()
 
     def _load(self) -> None:
         try:

@@ -101,6 +101,13 @@ def test_a_world_must_know_its_executor() -> None:
         World(FEW, 0, "fortran").live_one_year()
 
 
+class Done:
+    """A process that has ended."""
+
+    def wait(self) -> int:
+        return 0
+
+
 class TestAuto:
     @pytest.fixture
     def auto(self, monkeypatch: pytest.MonkeyPatch) -> Auto:
@@ -136,10 +143,20 @@ class TestAuto:
         started: list[Any] = []
         monkeypatch.setenv("INTERWOVEN_CACHE", str(tmp_path))
         monkeypatch.setattr(executors, "LOOK_AGAIN", 2)
-        monkeypatch.setattr(subprocess, "Popen", lambda command, **_: started.append(command) or started)
+        monkeypatch.setattr(subprocess, "Popen", lambda command, **_: started.append(command) or Done())
         digest(FEW, "auto", years=8)
         assert len(started) == 1
         assert auto._now is NUMPY
+
+    def test_a_process_that_compiles_is_not_reported_as_left_behind(self, tmp_path: Path) -> None:
+        program = (
+            "import subprocess, sys; from sim import executors; from tests.unit.test_executors import FEW, digest; "
+            "slow = [sys.executable, '-c', 'import time; time.sleep(3)']; executors.AUTO._left = 1; "
+            "executors.Auto._started = staticmethod(lambda: subprocess.Popen(slow, stdout=subprocess.DEVNULL)); "
+            "digest(FEW, 'auto', years=1); print(executors.AUTO._asked)"
+        )
+        quiet = {"INTERWOVEN_CACHE": str(tmp_path), "PYTHONWARNINGS": "error::ResourceWarning"}
+        assert in_a_process(program, **quiet) == "True"
 
     def test_goes_on_where_no_process_can_be_started(
         self, auto: Auto, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
