@@ -118,7 +118,7 @@ class Panel(ipywidgets.Box):  # type: ignore[misc]  # ipywidgets has no types
         board.observe(lambda _: self._pay(), ["settings", "chosen", "budget"])
         board.observe(lambda _: self._draw(), ["answer", "measure", "by", "place"])
         board.observe(lambda _: self._say(), ["doing", "done", "stopped"])
-        board.observe(lambda _: self._view(), ["family", "doing"])
+        board.observe(lambda _: self._found(), ["family", "doing"])
 
     def _moved(self, name: str) -> Callable[[Any], None]:
         def move(_: object) -> None:
@@ -196,6 +196,11 @@ class Panel(ipywidgets.Box):  # type: ignore[misc]  # ipywidgets has no types
         if not self._answer.growing:
             self._view()
 
+    def _found(self) -> None:
+        """Draw the family as soon as it is known, and look for one as soon as nothing else is run."""
+        if self.views.value == "family" and not self._answer.growing:
+            self._view()
+
     def _live(self, view: str, drawn: Callable[[Look, Span | None], Live]) -> Live:
         """Draw a live picture on the scale that it had when it was last looked at."""
         live = drawn(self.look, self._spans.get((view, self.look)))
@@ -203,7 +208,7 @@ class Panel(ipywidgets.Box):  # type: ignore[misc]  # ipywidgets has no types
         return live
 
     def _view(self) -> None:
-        """Draw the picture of the tab that is chosen."""
+        """Draw the picture of the tab that is chosen; while the answer grows, its last one stays."""
         answer, until = self._answer, self.board.scenario.present + self.board.years
         picture: Picture | Live
         match self.views.value:

@@ -87,7 +87,10 @@ function marksShape(line, points, { phase, shape }) {
   return marked.map(([x, y]) => `M${near(x)} ${near(y)}${shape}`).join("");
 }
 
-// Names at the ends of lines, kept apart, each tied to its line; a line without points has none.
+// Names at the ends of lines, kept apart, each tied to its line; a line without points has none. A tie to a line that still grows
+// would look like a line itself, so there is none from further away than REACH.
+const REACH = 60;
+
 function fillEnds(svg, ends) {
   const [, right] = numbersOf(svg.dataset.x);
   const [bottom, top] = numbersOf(svg.dataset.y);
@@ -101,7 +104,7 @@ function fillEnds(svg, ends) {
     const first = last ? place + size * 0.35 - (row * (rows.length - 1)) / 2 : 0;
     const [tie, ...texts] = part.children;
     part.setAttribute("display", last ? "inline" : "none");
-    tie.setAttribute("d", last ? `M${near(last[0] + 5)} ${near(last[1])}L${near(right + 17)} ${near(place)}` : "");
+    tie.setAttribute("d", last && right - last[0] < REACH ? `M${near(last[0] + 5)} ${near(last[1])}L${near(right + 17)} ${near(place)}` : "");
     texts.forEach((text, index) => {
       text.textContent = rows[index] ?? "";
       text.setAttribute("y", near(first + row * index));

@@ -19,6 +19,9 @@ from sim.views.palette import PAPER
 from sim.views.picture import Drawing
 from sim.views.plane import Plane, axes, band_shape, line_shape, plane_of
 
+REACH = 60.0
+"""From further away no name is tied to its line: the tie to a line that still grows would look like a line itself."""
+
 
 def live_curves(
     source: Source, measure: str, *, until: int | None = None, span: Span | None = None, **options: Unpack[Options]
@@ -196,7 +199,8 @@ def _ends(plane: Plane, named: Sequence[Shown], lines: Mapping[str, LineNumbers]
         tie, first = "", 0.0
         if key in ends:
             (x, y), place = ends[key], places[key]
-            tie = f"M{draw.near(x + 5)} {draw.near(y)}L{draw.near(plane.right + 17)} {draw.near(place)}"
+            if plane.right - x < REACH:
+                tie = f"M{draw.near(x + 5)} {draw.near(y)}L{draw.near(plane.right + 17)} {draw.near(place)}"
             first = place + sheet.text * 0.35 - row * (len(rows) - 1) / 2
         shapes = [draw.path(tie, one.stroke.line, 1.2)]
         look: draw.Look = {"fill": one.stroke.text, "bold": one.line.arm == "plan"}

@@ -76,6 +76,12 @@ def wait_until_done(page: Place) -> None:
     expect(page.get_by_role("button", name="Stop")).to_have_attribute("aria-disabled", "true", timeout=WAIT)
 
 
+def wait_for_plan(page: Place) -> None:
+    """Wait until all runs of a plan that changes something are done."""
+    expect(sentence(page)).not_to_contain_text(SAME, timeout=WAIT)
+    wait_until_done(page)
+
+
 def said(page: Place) -> tuple[str, str, str]:
     """Picture, sentence and table as they are now."""
     return figure(page), sentence(page).inner_text(), table(page).inner_html()
@@ -124,7 +130,7 @@ def overflow(page: Place, scope: str = ".sim-panel") -> list[str]:
           const panel = document.querySelector(scope), edge = panel.getBoundingClientRect().right + 1;
           const scrolls = (node) => node.closest('.rows, .sim-places, .sim-unseen, svg');
           return [...panel.querySelectorAll('*')]
-            .filter((node) => !scrolls(node) && node.getBoundingClientRect().right > edge)
+            .filter((node) => !scrolls(node) && node.checkVisibility() && node.getBoundingClientRect().right > edge)
             .map((node) => node.outerHTML.slice(0, 120));
         }""",
         scope,
