@@ -20,6 +20,7 @@ from typing import Literal
 
 from sim import loops
 from sim.people import COLUMNS
+from sim.rules import Formula
 from sim.stages import NUMPY, Executor, Scope, Stage, Year
 
 type Choice = Literal["numpy", "compiled", "auto"]
@@ -40,6 +41,7 @@ class Compiled:
 
     def __init__(self, made_of: loops.Program, module: ModuleType) -> None:
         """Take the functions of a module for the loops of a program."""
+        self._module = module
         self._loops = {tuple(loop.stage): (loop, getattr(module, loop.name)) for loop in made_of.loops}
 
     def people(self, scope: Scope, stage: Stage) -> bool:
@@ -64,6 +66,10 @@ class Compiled:
         made, _ = loop.run(function, year.count, year)
         year.places.update(made)
         return True
+
+    def walk(self, name: str) -> Formula | None:
+        """Return a loop written by hand."""
+        return getattr(self._module, name, None)
 
 
 def compiled() -> Compiled:
@@ -106,6 +112,10 @@ class Auto:
             if self._left == 0:
                 self._look()
         return self._now.places(year, stage)
+
+    def walk(self, name: str) -> Formula | None:
+        """Return a loop written by hand, once there is one."""
+        return self._now.walk(name)
 
     def _look(self) -> None:
         """Load compiled loops if there are some; if not, have them made and look again later."""

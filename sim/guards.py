@@ -6,15 +6,36 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.people import People
-from sim.stages import partnered
+from sim.stages import NUMPY, Executor, partnered
 
 
 class ImpossibleState(RuntimeError):
     """Something that cannot be: the model or its input is wrong."""
 
 
-def check(people: People, places: Mapping[str, NDArray[np.float64]], year: int, names: tuple[str, ...]) -> None:
+CHECKED = (
+    "place", "age", "birth_year", "financial", "mortgage", "share_worked", "partner", "home", "mother",
+)  # fmt: skip
+"""Columns that are looked at one by one."""
+
+
+def check(
+    people: People,
+    places: Mapping[str, NDArray[np.float64]],
+    year: int,
+    names: tuple[str, ...],
+    executor: Executor = NUMPY,
+) -> None:
     """Raise `ImpossibleState` if anything about people or places cannot be."""
+    sound = executor.walk("sound")
+    finite = np.isfinite(people.numbers.sum())
+    if sound is None or not (finite and sound(len(people), len(names), year, *(people[name] for name in CHECKED))):
+        check_people(people, year, names)
+    check_places(places, year, names)
+
+
+def check_people(people: People, year: int, names: tuple[str, ...]) -> None:
+    """Raise `ImpossibleState` if anything about people cannot be."""
     columns = people.columns
 
     def refuse(wrong: NDArray[np.bool_], what: str) -> None:
@@ -44,7 +65,6 @@ def check(people: People, places: Mapping[str, NDArray[np.float64]], year: int, 
     )
     refuse(columns["place"] != columns["place"][columns["home"]], "lives in two places: away from the household")
     refuse(columns["mother"] == np.arange(len(people)), "is their own mother")
-    check_places(places, year, names)
 
 
 def check_places(places: Mapping[str, NDArray[np.float64]], year: int, names: tuple[str, ...]) -> None:

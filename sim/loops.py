@@ -23,7 +23,7 @@ from sim.determinants import Parameters
 from sim.founders import START
 from sim.rules import Formula, Rule
 
-PRIMITIVES = Path(__file__).with_name("primitives.py")
+PRIMITIVES, WALKS = (Path(__file__).with_name(f"{name}.py") for name in ("primitives", "walks"))
 READY, COMPILING = "ready", "compiling"
 GIVEN_UP = 180.0
 """Seconds after which a process that compiles counts as dead."""
@@ -71,7 +71,7 @@ class Program:
     @property
     def text(self) -> str:
         """The file of all functions."""
-        return "\n\n".join((HEADER, *(loop.text for loop in self.loops)))
+        return "\n\n".join((HEADER, WALKS.read_text(encoding="utf-8"), *(loop.text for loop in self.loops)))
 
     @property
     def key(self) -> str:

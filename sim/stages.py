@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from sim import luck
 from sim.people import Column, People, Rows
-from sim.rules import Rule, Value
+from sim.rules import Formula, Rule, Value
 from sim.sums import sums
 
 FIRST_COHORT = 1840
@@ -52,6 +52,9 @@ class Executor(Protocol):
     def places(self, year: "Year", stage: Stage) -> bool:
         """Run a stage of places; return whether that was done."""
 
+    def walk(self, name: str) -> Formula | None:
+        """Return a loop of `walks.py`, or None if NumPy is to do the same."""
+
 
 class NumPy:
     """Leaves every stage to NumPy, rule after rule over whole columns."""
@@ -63,6 +66,10 @@ class NumPy:
     def places(self, year: "Year", stage: Stage) -> bool:
         """Leave it."""
         return False
+
+    def walk(self, name: str) -> Formula | None:
+        """Leave it."""
+        return None
 
 
 NUMPY = NumPy()

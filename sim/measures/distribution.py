@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.stages import NUMPY, Executor
+
 type Numbers = NDArray[np.float64]
 
 
@@ -56,22 +58,28 @@ def middles(changes: NDArray[np.bool_]) -> Numbers:
     return np.repeat(first + 0.5 * size, size)
 
 
-def medians(values: Numbers, codes: NDArray[np.int16], counts: Sequence[int]) -> Numbers:
+def medians(values: Numbers, codes: NDArray[np.int16], counts: Sequence[int], executor: Executor = NUMPY) -> Numbers:
     """Return the median of each row of values among those of each code of each kind; NaN where there are none.
 
-    values: shape (rows, n). codes: from 0 on, a kind a row, shape (kinds, n). counts: how many codes each kind has.
+    values: shape (rows, n). codes: a kind a row, each kind's after those of the kind before, shape (kinds, n). counts:
+    how many codes each kind has.
     """
-    sizes = [np.bincount(code, minlength=count) for code, count in zip(codes, counts, strict=True)]
-    size = np.concatenate(sizes)
+    size = np.bincount(codes.reshape(-1), minlength=sum(counts))
+    walk = executor.walk("middles_by_code")
+    if walk is not None:
+        found = np.full((len(values), len(size)), np.nan)
+        for row, medians_of_row in zip(values, found, strict=True):
+            walk(row, row.argsort(), codes, (size - 1) // 2, size // 2, np.zeros_like(size), medians_of_row)
+        return found
     end = np.cumsum(size)
     low, high = np.where(size > 0, (end - size // 2 - 1, end - size + size // 2), codes.size)
-    found = []
-    for row in values:
+    found = np.empty((len(values), len(size)))
+    for row, medians_of_row in zip(values, found, strict=True):
         order = row.argsort()
         by_code = codes[:, order].argsort(axis=1, kind="stable")
         sorted_by_code = np.append(row[order][by_code], np.nan)
-        found.append(0.5 * (sorted_by_code[low] + sorted_by_code[high]))
-    return np.stack(found)
+        medians_of_row[:] = 0.5 * (sorted_by_code[low] + sorted_by_code[high])
+    return found
 
 
 def line(ranks: Numbers, values: Numbers) -> tuple[float, float]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.executors import executor
 from sim.measures.declared import LEVELS, LIFE, TRANSITIONS
 from sim.measures.distribution import along, fractional_ranks, gini, medians, theil
 from sim.measures.life_table import BANDS, pooled_life_expectancy
@@ -177,9 +178,11 @@ def _medians(entities: Entities, seen: Seen) -> Numbers:
     """Return the median of each value of `MEDIANS` for each entity, shape (values, entities)."""
     values = np.stack([seen.columns[level.value][seen.heads] for level in MEDIANS])
     columns, heads = seen.columns, seen.heads
+    counts = 1, len(entities.labels), len(entities.places), FIFTHS + 1
     codes = np.zeros((4, len(heads)), dtype=np.int16)
     codes[1:] = columns["label"][heads], columns["place"][heads], seen.origin[heads]
-    found = medians(values, codes, (1, len(entities.labels), len(entities.places), FIFTHS + 1))
+    codes += np.cumsum((0, *counts[:-1]), dtype=np.int16)[:, None]
+    found = medians(values, codes, counts, executor(seen.world.executor))
     return np.concatenate((found[:, : -FIFTHS - 1], found[:, -FIFTHS:]), axis=1)
 
 

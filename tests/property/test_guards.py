@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from sim.executors import Choice, executor
 from sim.guards import ImpossibleState, check
 from sim.world import World
 
@@ -58,22 +59,24 @@ def someone(world: World) -> int:
     return int(np.flatnonzero((people["partner"] >= 0) & (people["age"] > 40) & (people["birth_year"] != 1990))[3])
 
 
-def guarded(world: World) -> None:
-    check(world.people, world.places, world.year, tuple(world.scenario.places.ids))
+def guarded(world: World, choice: Choice = "numpy") -> None:
+    check(world.people, world.places, world.year, tuple(world.scenario.places.ids), executor(choice))
 
 
-def test_a_lived_world_passes(today: World) -> None:
-    guarded(today)
+@pytest.mark.parametrize("choice", ["numpy", "compiled"])
+def test_a_lived_world_passes(today: World, choice: Choice) -> None:
+    guarded(today, choice)
 
 
+@pytest.mark.parametrize("choice", ["numpy", "compiled"])
 @pytest.mark.parametrize("planted", sorted(PLANTED))
-def test_an_impossible_person_is_named(today: World, planted: str) -> None:
+def test_an_impossible_person_is_named(today: World, planted: str, choice: Choice) -> None:
     plant, what = PLANTED[planted]
     world = today.copy()
     row = someone(world)
     plant(world, row)
     with pytest.raises(ImpossibleState) as raised:
-        guarded(world)
+        guarded(world, choice)
     said = str(raised.value)
     assert what in said
     assert f"in {world.year}" in said

@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -321,6 +322,16 @@ class TestRecord:
         assert np.array_equal(before.levels[-1], again.levels[-1], equal_nan=True)
         for name, value in before.whole[-1].items():
             assert again.whole[-1][name] == pytest.approx(value, abs=1e-9, nan_ok=True), name
+
+    def test_either_executor_measures_the_same(self, lived):
+        world, _ = lived
+        told = {}
+        for executor in ("numpy", "compiled"):
+            other, record = world.copy(), Record.of(world.scenario)
+            other.executor = executor
+            record.observe(other)
+            told[executor] = frame([("baseline", 3, record)])
+        pd.testing.assert_frame_equal(told["numpy"], told["compiled"], check_exact=True)
 
     def test_observing_changes_nothing(self, lived):
         world, _ = lived

@@ -1,0 +1,77 @@
+"""Loops written by hand, for what is not a rule: people are gone through one by one, where NumPy takes whole columns.
+
+What each of them does is told, and done for NumPy, by the function that asks for it (`Executor.walk`); tests hold both
+to the same bits. They are compiled with the loops of rules, and this file is part of that program's text (`loops.py`).
+"""
+
+import numpy as np
+
+from sim.primitives import compiled
+from sim.rules import Value
+
+
+@compiled(
+    "boolean(int64, int64, int64, int16[::1], int16[::1], int16[::1], float64[::1], float64[::1], float64[::1],"
+    " int32[::1], int32[::1], int32[::1])"
+)
+def sound(
+    count: Value, places: Value, year: Value, place: Value, age: Value, birth_year: Value, financial: Value,
+    mortgage: Value, share_worked: Value, partner: Value, home: Value, mother: Value,
+) -> Value:  # fmt: skip
+    """Say whether nothing that `guards.check` refuses about numbers and links is there."""
+    wrong = False
+    for i in range(count):
+        wrong |= (place[i] < 0) | (place[i] >= places) | (age[i] < 0) | (age[i] > 110) | (mother[i] == i)
+        wrong |= (age[i] != year - birth_year[i]) | (financial[i] < 0.0) | (mortgage[i] < 0.0)
+        wrong |= (share_worked[i] < 0.0) | (share_worked[i] > 1.0) | (place[home[i]] != place[i])
+        if partner[i] >= 0:
+            wrong |= (partner[partner[i]] != i) | (place[partner[i]] != place[i])
+    return not wrong
+
+
+@compiled("void(float64[::1], int64[::1], int16[:, ::1], int64[::1], int64[::1], int64[::1], float64[::1])")
+def middles_by_code(
+    values: Value, order: Value, codes: Value, low: Value, high: Value, met: Value, found: Value
+) -> None:
+    """Find the medians of `distribution.medians`: go through people in the order of their values, and count by code."""
+    for kind in range(len(codes)):
+        for position in range(len(order)):
+            code = codes[kind, order[position]]
+            if met[code] == low[code]:
+                found[code] = values[order[position]]
+            if met[code] == high[code]:
+                found[code] = 0.5 * (found[code] + values[order[position]])
+            met[code] += 1
+
+
+@compiled(
+    "void(int64, int16[::1], int32[::1], int32[::1], int32[::1], boolean[::1], boolean[::1], int32[::1], int16[::1],"
+    " boolean[::1], int8[::1], int8[::1])"
+)
+def bring_up(
+    count: Value, age: Value, mother: Value, father: Value, partner: Value, in_prison: Value, independent: Value,
+    home: Value, place: Value, moved: Value, children: Value, young_children: Value,
+) -> None:  # fmt: skip
+    """Do what `kin.bring_up` does."""
+    for i in range(count):
+        home[i], children[i], young_children[i] = i, 0, 0
+    for i in range(count):
+        if not independent[i]:
+            home[i] = -1
+            grandmother = np.int64(mother[mother[i]]) if mother[i] >= 0 else np.int64(-1)
+            for row in (np.int64(mother[i]), np.int64(father[i]), grandmother):
+                if home[i] == -1 and row >= 0 and independent[row] and not in_prison[row]:
+                    home[i] = row
+    for i in range(count):
+        if home[i] == -1:
+            home[i] = i
+            independent[i] |= age[i] >= 18
+        elif home[i] != i:
+            keeper = home[i]
+            moved[i] |= place[i] != place[keeper]
+            place[i] = place[keeper]
+            children[keeper] = min(children[keeper] + 1, 100)
+            if partner[keeper] >= 0:
+                children[partner[keeper]] = min(children[partner[keeper]] + 1, 100)
+            if age[i] < 6:
+                young_children[keeper] = min(young_children[keeper] + 1, 100)
