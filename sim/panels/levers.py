@@ -124,15 +124,24 @@ class Places(Control):
 
 
 class Share(Control):
-    """The code of a plan, and a place to enter one; `asks` counts how often it was asked to rebuild from `entered`.
-
-    about: for which scenario the browser's tab remembers a plan. moved: whether the plan does anything.
-    """
+    """The code of a plan, and a place to enter one; `asks` counts how often it was asked to rebuild from `entered`."""
 
     _esm = script("share")
+    code = traitlets.Unicode().tag(sync=True)
+    entered = traitlets.Unicode().tag(sync=True)
+    asks = traitlets.Int(0).tag(sync=True)
+    message = traitlets.Unicode().tag(sync=True)
+
+
+class Remembered(Control):
+    """Offers the last plan of the browser's tab to a panel that starts anew; otherwise there is nothing to see.
+
+    about: for which scenario plans are remembered. moved: whether the plan does anything, so that it is worth it.
+    """
+
+    _esm = script("remembered")
     about = traitlets.Unicode().tag(sync=True)
     code = traitlets.Unicode().tag(sync=True)
     moved = traitlets.Bool(False).tag(sync=True)
     entered = traitlets.Unicode().tag(sync=True)
     asks = traitlets.Int(0).tag(sync=True)
-    message = traitlets.Unicode().tag(sync=True)

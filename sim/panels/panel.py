@@ -4,11 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 import ipywidgets
+from IPython.display import display
 
 from sim.panels import parts
 from sim.panels.answer import Answer, Look
 from sim.panels.board import Board
-from sim.panels.levers import Budget, Button, Choice, Lever, Note, Progress, Share
+from sim.panels.levers import Budget, Button, Choice, Lever, Note, Progress, Remembered, Share
 from sim.panels.pictures import Shown, Tabbed
 from sim.panels.presets import presets
 from sim.scenario import Scenario, load
@@ -18,6 +19,11 @@ from sim.views.picture import nothing_to_show
 
 STILL = "<p><strong>This is a still picture of the panel.</strong> Run this cell, and its levers appear.</p>"
 HOW = "Move a lever: solid lines are the future with your plan, dashed lines the same people's future without it."
+GONE = (
+    '<p class="sim-gone">No levers here? What they were connected to has ended. Run this cell again (Shift and Enter); '
+    "a plan that you made in this tab is then offered to you.</p>"
+)
+"""Stands below every panel, hidden by the panel's own style: it shows where a panel cannot live any more."""
 FAMILY = "One family in two futures"
 
 
@@ -50,6 +56,11 @@ class Panel(ipywidgets.Box):  # type: ignore[misc]  # ipywidgets has no types
         still = self._answer.curves(self.look).still
         return {**data, "text/plain": repr(self), "text/html": STILL + still._repr_html_()}
 
+    def _ipython_display_(self) -> None:
+        """Show the panel in a notebook, and below it what to do once it has ended."""
+        display(self._repr_mimebundle_(), raw=True)  # type: ignore[no-untyped-call]  # IPython has no types for it
+        display({"text/html": GONE, "text/plain": ""}, raw=True)  # type: ignore[no-untyped-call]
+
     @property
     def look(self) -> Look:
         """What is looked at."""
@@ -71,7 +82,8 @@ class Panel(ipywidgets.Box):  # type: ignore[misc]  # ipywidgets has no types
         self.resume = Button(label="Go on", visible=False)
         self.budget = Budget(budget=self.board.budget)
         self.places = parts.chooser(self.board)
-        self.share = Share(about=self.board.scenario.name)
+        self.share = Share()
+        self.remembered = Remembered(about=self.board.scenario.name)
 
     def _make_views(self) -> None:
         board = self.board
@@ -88,7 +100,7 @@ class Panel(ipywidgets.Box):  # type: ignore[misc]  # ipywidgets has no types
     def _controls(self) -> ipywidgets.VBox:
         self.column = parts.box("sim-column")
         more = (self.more, self.reset, self.places, self.share)
-        return parts.box("sim-levers", self.preset, self.budget, self.column, *more)
+        return parts.box("sim-levers", self.remembered, self.preset, self.budget, self.column, *more)
 
     def _pictures(self) -> ipywidgets.VBox:
         choices = parts.row(self.measure, self.by, self.place, self.pairs)
@@ -107,7 +119,8 @@ class Panel(ipywidgets.Box):  # type: ignore[misc]  # ipywidgets has no types
         self.more.observe(lambda change: self._take(change["new"], board.add), "value")
         self.budget.observe(lambda change: setattr(board, "budget", change["new"]), "budget")
         self.places.observe(lambda change: setattr(board, "chosen", change["new"]), "chosen")
-        self.share.observe(lambda _: self._rebuild(), "asks")
+        for each in (self.share, self.remembered):
+            each.observe(lambda change: self._rebuild(change["owner"].entered), "asks")
         self.pairs.observe(lambda change: setattr(board, "pairs", int(change["new"])), "value")
         self.measure.observe(lambda change: setattr(board, "measure", change["new"]), "value")
         self.place.observe(lambda change: setattr(board, "place", change["new"]), "value")
@@ -139,10 +152,10 @@ class Panel(ipywidgets.Box):  # type: ignore[misc]  # ipywidgets has no types
             if by == "place":
                 self.board.place = self.place.value
 
-    def _rebuild(self) -> None:
+    def _rebuild(self, code: str) -> None:
         """Rebuild a plan from the code that was entered, or say why not."""
         try:
-            self.board.load_code(self.share.entered)
+            self.board.load_code(code)
         except ValueError as problem:
             self.share.message = str(problem)
         else:
@@ -171,8 +184,8 @@ class Panel(ipywidgets.Box):  # type: ignore[misc]  # ipywidgets has no types
         self.preset.value = board.preset
         self.preset.note = presets()[board.preset].about if board.preset else ""
         self.places.chosen = board.chosen
-        with self.share.hold_sync():
-            self.share.code, self.share.moved = board.code, bool(board.doses)
+        self.share.code = self.remembered.code = board.code
+        self.remembered.moved = bool(board.doses)
         self._settling = False
 
     def _pay(self) -> None:

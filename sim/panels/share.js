@@ -1,5 +1,4 @@
-// The code of the plan, to copy; a code to rebuild a plan from. The tab remembers the last plan, so that whoever comes back to a
-// panel that starts anew is offered it.
+// The code of the plan, to copy; a code to rebuild a plan from.
 function render({ model, el }) {
   const id = newId();
   const code = make("input", { type: "text", id: `${id}-code`, readOnly: true, spellcheck: false });
@@ -9,27 +8,17 @@ function render({ model, el }) {
   const message = make("p", { className: "sim-message", role: "status" });
   const named = (field, words, button) =>
     make("div", { className: "sim-field" }, make("label", { htmlFor: field.id }, words), field, button);
-  const back = make("p", { className: "sim-back", hidden: true }, "You had another plan here. ");
-  const again = make("button", { type: "button" }, "Take it up again");
-  back.append(again);
   const more = make("details", {}, make("summary", {}, "Share this plan, or rebuild one"),
     named(code, "The code of this plan", copy), named(entered, "A code that you were given", rebuild), message);
   el.classList.add("sim-control", "sim-share");
-  el.append(back, more);
+  el.append(more);
   keepKeys(el);
 
-  const memory = `interwoven-plan-${model.get("about")}`;
-  const remembered = recall(memory);
-  if (remembered && remembered !== model.get("code") && !model.get("moved")) back.hidden = false;
   const ask = (text) => {
     model.set("entered", text);
     model.set("asks", model.get("asks") + 1);
     model.save_changes();
   };
-  again.addEventListener("click", () => {
-    ask(remembered);
-    back.hidden = true;
-  });
   rebuild.addEventListener("click", () => ask(entered.value));
   entered.addEventListener("keydown", (event) => {
     if (event.key === "Enter") ask(entered.value);
@@ -41,10 +30,6 @@ function render({ model, el }) {
   });
   const show = () => {
     code.value = model.get("code");
-    if (model.get("moved")) {
-      back.hidden = true;
-      remember(memory, model.get("code"));
-    }
     if (model.get("message")) message.textContent = model.get("message");
   };
   model.on("change", show);
@@ -58,23 +43,6 @@ async function copied(text) {
     return true;
   } catch {
     return false;
-  }
-}
-
-// Where a browser keeps nothing for this page, nothing is remembered.
-function recall(name) {
-  try {
-    return sessionStorage.getItem(name);
-  } catch {
-    return null;
-  }
-}
-
-function remember(name, text) {
-  try {
-    sessionStorage.setItem(name, text);
-  } catch {
-    return;
   }
 }
 export default { render };

@@ -254,5 +254,5 @@ def test_the_notebook_runs_and_shows_the_panel() -> None:
     book = nbformat.read(NOTEBOOK, as_version=4)
     assert [cell.cell_type for cell in book.cells] == ["markdown", "code"]
     assert [cell.outputs for cell in book.cells if cell.cell_type == "code"] == [[]]
-    ((output,),) = [cell.outputs for cell in NotebookClient(book, timeout=120).execute().cells if "outputs" in cell]
+    ((output, _),) = [cell.outputs for cell in NotebookClient(book, timeout=120).execute().cells if "outputs" in cell]
     assert output.data["text/plain"].startswith("Panel('columbus'")

@@ -9,10 +9,11 @@ import traitlets
 from sim.experiments.compare import compare
 from sim.panels import Answer, Board, Panel
 from sim.panels.answer import Look
+from sim.panels.codes import encode
 from sim.panels.levers import Choice, Lever
 from sim.panels.plans import Setting
 from sim.parameters import UnknownName
-from sim.scenario import load
+from sim.scenario import Dose, load
 
 YEARS, PEOPLE = 12, 600
 INCOME = Look("income")
@@ -244,9 +245,9 @@ class TestPanel:
     def test_a_code_rebuilds_the_plan_and_a_broken_one_says_so(self, panel: Panel) -> None:
         panel.levers["clinics"].value = 0.4
         code, plan = panel.share.code, panel.board.plan
-        assert panel.share.moved
+        assert panel.remembered.moved
         panel.reset.clicks += 1
-        assert not panel.share.moved
+        assert not panel.remembered.moved
         panel.share.entered = code[:-2]
         panel.share.asks += 1
         assert "Copy the whole code again." in panel.share.message
@@ -255,6 +256,11 @@ class TestPanel:
         panel.share.asks += 1
         assert panel.share.message == "The plan is rebuilt. Community clinics 40%."
         assert panel.board.plan == plan
+
+    def test_the_plan_that_a_tab_remembers_can_be_taken_up(self, panel: Panel) -> None:
+        panel.remembered.entered = encode(COLUMBUS, {"clinics": Dose(level=0.4)})
+        panel.remembered.asks += 1
+        assert panel.board.plan == COLUMBUS.with_plan({"clinics": 0.4})
 
     @pytest.mark.parametrize("view", ["map", "gap", "changes", "strands"])
     @pytest.mark.parametrize("by", ["group", "origin", "all", "place"])
