@@ -25,14 +25,21 @@ class Shown(Control):
     words = traitlets.Unicode().tag(sync=True)
     table = traitlets.Unicode().tag(sync=True)
 
+    def __init__(self, **traits: object) -> None:
+        """Show nothing yet."""
+        super().__init__(**traits)
+        self._looks: object = None
+
     def show(self, picture: Picture | Live, *, busy: bool = False) -> None:
         """Show another picture; `busy` while it is still growing."""
         with self.hold_sync():
             self.label, self.busy = picture.title, busy
-            if isinstance(picture, Live):
-                self.template, self.numbers = picture.template, dict(picture.numbers)
+            if not isinstance(picture, Live):
+                self._looks, self.template, self.numbers = None, picture.figure_html(), dict(EMPTY)
             else:
-                self.template, self.numbers = picture.figure_html(), dict(EMPTY)
+                if picture.looks != self._looks:
+                    self._looks, self.template = picture.looks, picture.template
+                self.numbers = dict(picture.numbers)
             if not busy:
                 rows = Picture(picture.title, "", picture.words, picture.table, "", picture.units)
                 self.words, self.table = picture.words, rows.table_html()

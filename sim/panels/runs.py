@@ -15,7 +15,7 @@ from sim.panels.answer import Answer, Run
 from sim.panels.futures import years_of
 from sim.scenario import Scenario
 
-AT_FIRST, GROWING, FOLLOWING = 0.05, 0.15, 2.0
+AT_FIRST, GROWING, FOLLOWING = 0.03, 0.12, 2.0
 """Seconds until the first years of a plan are shown, until more of them are, and until more pairs are: a screen reader
 needs time for each sentence."""
 SLICE = 0.01

@@ -6,7 +6,7 @@ scripts; both sides make the same path data from the same numbers, and a test co
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -62,7 +62,8 @@ class Live:
     """A live picture: the numbers that fill it, and the sentence and table that say the same.
 
     While `template` is the same string as before, only `numbers` need to be sent. `span` is what the scales have room
-    for: hand it to the next picture, so that its scales stay.
+    for: hand it to the next picture, so that its scales stay. `looks` is all that the template depends on: while it is
+    the same, so is the template, which then need not be drawn again.
     """
 
     title: str
@@ -71,6 +72,7 @@ class Live:
     numbers: Numbers
     span: Span
     layout: Layout
+    looks: Hashable
 
     @property
     def words(self) -> str:

@@ -1,7 +1,7 @@
 """Live pictures of lines: a measure over the years in both futures, and what a plan changes in it."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 from typing import Unpack
 
@@ -70,7 +70,7 @@ def live_changes(
 
 def _live(lines: "_Lines", told: str, table: pd.DataFrame, units: Mapping[str, str]) -> Live:
     numbers = Numbers(lines=lines.numbers(), maps={}, words=told)
-    return Live(lines.told.title, table, units, numbers, lines.span, lines.layout)
+    return Live(lines.told.title, table, units, numbers, lines.span, lines.layout, lines.looks())
 
 
 class _Lines:
@@ -108,6 +108,12 @@ class _Lines:
             "high": [sent(high, axis) for _, _, high in rows],
             "label": {layout_name(sheet): label_rows(one, sheet, value) for sheet in (WIDE, NARROW) if one.named},
         }
+
+    def looks(self) -> Hashable:
+        """Return what the template depends on."""
+        told = self.told
+        each = tuple((_key(one), one.name, one.stroke, one.dash, one.phase, one.named) for one in told.shown)
+        return told.title, told.notes, told.topic.unit, told.present, self.years, self.span, self.signed, each
 
     def _value(self, value: float) -> str:
         return (words.signed if self.signed else words.short)(value, self.told.topic.unit)

@@ -47,7 +47,8 @@ def live_maps(
     maps = {arm: _numbers(polygons, values, unit, ends) for arm, values in zip(ARMS, known, strict=True)}
     unknown = len(every) < 2 * len(polygons) if missing is None else missing
     drawing = _Maps(MapStyle(title, polygons, scale, unit, called), unknown)
-    return Live(title, table, units, Numbers(lines={}, maps=maps, words=told), span, drawing.layout)
+    looks = (title, unit, span, unknown, tuple(polygons), tuple(called.items()))
+    return Live(title, table, units, Numbers(lines={}, maps=maps, words=told), span, drawing.layout, looks)
 
 
 def map_scale(span: Span) -> Scale:

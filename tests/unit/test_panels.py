@@ -317,3 +317,14 @@ def test_a_choice_refuses_what_it_does_not_offer() -> None:
     choice = Choice(label="Runs", options={"1": "1 pair"}, value="1")
     with pytest.raises(traitlets.TraitError, match="'2' is no option of 'Runs'"):
         choice.value = "2"
+
+
+@pytest.mark.parametrize("by", ["group", "origin", "all", "place"])
+@pytest.mark.parametrize("view", ["curves", "changes", "map"])
+def test_pictures_that_look_alike_have_the_same_template(board: Board, view: str, by: str) -> None:
+    look, templates = Look("income", by, "n03" if by == "place" else ""), {}
+    for level in (0.0, 0.3, 0.6, 1.0):
+        board.set(child_allowance=level)
+        assert board.answer is not None
+        live = getattr(board.answer, view)(look)
+        assert templates.setdefault(live.looks, live.template) == live.template
