@@ -1,7 +1,6 @@
 """Places as plain objects, and what happens between them: commuting, work, offences that spread, distances."""
 
 from collections.abc import Container, Sequence
-from itertools import accumulate
 from math import floor, sqrt
 from statistics import median
 from types import SimpleNamespace
@@ -11,7 +10,7 @@ from benchmarks.plain_rules import Path, change_or_number, exp
 from sim.cities import City
 
 RINGS = 3
-SLACK = 1.05
+WAVES = 2
 HALF_WAY = (
     "trust", "participation", "norms", "sold", "upkeep", "parks", "arts", "transit", "housing", "clean", "care",
     "local_wealth",
@@ -32,7 +31,8 @@ class Neighbourhood:
     number: int
     neighbours: list["Neighbourhood"]
     distances: list[float]
-    nearer: list[float]
+    looked_at: list[float]
+    heard_of: list[list[float]]
     """Running sums of the chances of looking at each place for a home."""
     district: int
     faced: list[SimpleNamespace]
@@ -42,6 +42,7 @@ class Neighbourhood:
     price: float
     rent: float
     units: float
+    first_units: float
     mean_home_value: float
     job_pull: float
     job_pull_before: float
@@ -105,8 +106,8 @@ def settle_city(model: Any, city: City) -> list[Neighbourhood]:
     for place, row in zip(places, apart, strict=True):
         place.neighbours = [places[number] for number in sorted(near[place.number])]
         place.distances = [distance / typical for distance in row]
-        running = list(accumulate(1.0 / (0.3 + distance * distance) for distance in place.distances))
-        place.nearer = [part / running[-1] for part in running]
+        place.looked_at = [1.0 / (0.3 + distance * distance) for distance in place.distances]
+        place.looked_at[place.number] = 0.0
         place.district = int(x[place.number] > middle)
     return places
 
@@ -139,51 +140,98 @@ def spread(places: Sequence[Neighbourhood], amounts: Amounts, own: float) -> Amo
     ]
 
 
+def fall_on(places: Sequence[Neighbourhood], amounts: Amounts, own: float, people: Amounts) -> Amounts:
+    """Where acts end up: a share `own` in the own place, the rest in adjacent ones as people live there."""
+    beside = [around(place, people) for place in places]
+    leaving = [
+        (1.0 - own) * amount / living if living > 1e-9 else 0.0 for amount, living in zip(amounts, beside, strict=True)
+    ]
+    return [
+        (own * amounts[here] if beside[here] > 1e-9 else amounts[here]) + people[here] * around(place, leaving)
+        for here, place in enumerate(places)
+    ]
+
+
 def to_work(places: Sequence[Neighbourhood], residents: Amounts) -> Amounts:
     """Where residents' work is sought: at home and up to three rings around it."""
     for _ in range(RINGS):
-        residents = spread(places, residents, 0.5)
+        residents = spread(places, residents, 1.0 - places[0].model.numbers.commute_on)
     return residents
 
 
 def from_work(places: Sequence[Neighbourhood], jobs: Amounts) -> Amounts:
     """What residents meet of something that belongs to jobs up to three rings away."""
     for _ in range(RINGS):
-        jobs = reach(places, jobs, 0.5)
+        jobs = reach(places, jobs, 1.0 - places[0].model.numbers.commute_on)
     return jobs
+
+
+def usual_jobs(places: Sequence[Neighbourhood], kind: str, labour_force: Amounts) -> Amounts:
+    """Return the jobs of one class that the labour force usually meets, where it looks for work."""
+    numbers = places[0].model.numbers
+    ratio = numbers.graduates_out_of_work if kind == "high" else numbers.others_out_of_work
+    at_work = 1.0 - ratio * numbers.unemployment
+    return [looking * at_work * numbers.jobs_offered for looking in to_work(places, labour_force)]
 
 
 def post_jobs(places: Sequence[Neighbourhood], kind: str, labour_force: Amounts) -> None:
     """Set this year's jobs of one class: they follow the labour force and what draws firms, faster up than down."""
-    for place, looking in zip(places, to_work(places, labour_force), strict=True):
+    for place, usual in zip(places, usual_jobs(places, kind, labour_force), strict=True):
         numbers, jobs = place.model.numbers, getattr(place, f"jobs_{kind}")
-        aim = looking * exp(place.job_pull) * numbers.job_slack * (1.0 - numbers.unemployment) * SLACK
-        speed = 0.3 if aim < jobs else 0.9
+        aim = usual * exp(place.job_pull)
+        speed = numbers.jobs_follow_down if aim < jobs else numbers.jobs_follow_up
         setattr(place, f"jobs_{kind}", jobs + speed * (aim - jobs) if jobs > 0.0 else aim)
 
 
-def tighten(places: Sequence[Neighbourhood], kind: str) -> None:
-    """Set how many jobs there are for each member of the labour force in reach, 1 where nobody looks."""
+def tighten(
+    places: Sequence[Neighbourhood], kind: str, labour_force: Amounts, looking: Amounts, offers_met: Amounts
+) -> None:
+    """Set how many jobs there are for those who look, 1 at the usual numbers: fewer where others are met by more."""
     ratios = []
-    for place, force in zip(
-        places, to_work(places, [getattr(place, f"force_{kind}") for place in places]), strict=True
-    ):
-        looking, jobs = force * (1.0 - place.model.numbers.unemployment) * SLACK, getattr(place, f"jobs_{kind}")
-        ratio = jobs / max(looking, 0.5) if looking > 0.5 and jobs > 0.0 else 1.0
-        ratios.append(min(max(ratio, 0.5), 2.0))
+    rows = zip(
+        places,
+        usual_jobs(places, kind, labour_force),
+        to_work(places, looking),
+        to_work(places, offers_met),
+        strict=True,
+    )
+    for place, usual, heads, met in rows:
+        jobs = getattr(place, f"jobs_{kind}")
+        many = jobs / max(usual, 0.5) if usual > 0.5 and jobs > 0.0 else 1.0
+        free = heads / max(met, 1e-9) if met > 0.0 else 1.0
+        ratios.append(min(max(many, 0.5), 2.0) * min(max(free, 0.5), 2.0))
     for place, ratio in zip(places, from_work(places, ratios), strict=True):
         setattr(place, f"tightness_{kind}", ratio)
 
 
-def cut_hiring(places: Sequence[Neighbourhood], kind: str, wanted: Amounts, staying: Amounts) -> None:
-    """Set the factor by which hiring of residents is cut down where vacancies run out."""
-    filled = []
-    for place, kept, wish in zip(places, to_work(places, staying), to_work(places, wanted), strict=True):
-        vacancies = max(getattr(place, f"jobs_{kind}") - kept, 0.0)
-        share = min(vacancies / max(wish, 1e-9), 1.0) if wish > 0.0 else 1.0
-        filled.append(max(share, 0.05))
-    for place, factor in zip(places, from_work(places, filled), strict=True):
-        setattr(place, f"hiring_{kind}", factor)
+def add_up(amounts: Amounts) -> float:
+    """Return the sum, added in order (`sum` would round in another way)."""
+    total = 0.0
+    for amount in amounts:
+        total += amount
+    return total
+
+
+def open_vacancies(places: Sequence[Neighbourhood], kind: str, hires: Amounts, staying: Amounts) -> None:
+    """Set the share of residents' hires for which there are vacancies."""
+    kept = to_work(places, staying)
+    free = [max(getattr(place, f"jobs_{kind}") - staying, 0.0) for place, staying in zip(places, kept, strict=True)]
+    wish, waves = hires, []
+    for _ in range(WAVES):
+        wish = to_work(places, wish)
+        filled = [
+            min(room / max(some, 1e-9), 1.0) if some > 0.0 else 1.0 for room, some in zip(free, wish, strict=True)
+        ]
+        free = [max(room - share * some, 0.0) for room, share, some in zip(free, filled, wish, strict=True)]
+        wish = [(1.0 - share) * some for share, some in zip(filled, wish, strict=True)]
+        waves.append(filled)
+    left, room = add_up(wish), add_up(free)
+    served = [min(room / left, 1.0) if left > 0.0 else 1.0] * len(places)
+    for filled in reversed(waves):
+        later = [share + (1.0 - share) * later for share, later in zip(filled, served, strict=True)]
+        served = from_work(places, later)
+    for place, share in zip(places, served, strict=True):
+        setattr(place, f"vacancies_{kind}", share)
 
 
 def dollars(amount: float) -> float:

@@ -31,6 +31,7 @@ STAGES = {
     "chances": family.CHANCES,
     "learning": (*family.UPBRINGING, *neighbourhood.CHILDHOOD, *education.LEARNING),
     "search": employment.SEARCH,
+    "matching": employment.MATCHING,
     "work": employment.WORK,
     "pay": income.PAY,
     "living": income.LIVING,
@@ -137,7 +138,7 @@ class PlainCommunity(mesa.Model):  # type: ignore[misc]
         self._census()
         homes = sum(place.household_count for place in self.places)
         for place, share in zip(self.places, study.places.units_share.tolist(), strict=True):
-            place.units = share * homes / 0.94
+            place.units = place.first_units = share * homes / 0.94
         self._learn_rules()
 
     def step(self) -> None:
@@ -198,10 +199,7 @@ class PlainCommunity(mesa.Model):  # type: ignore[misc]
     def _set_conditions(self) -> None:
         """Structure, series and the plan set what everyone meets this year."""
         study, city = self.study, self.study.places
-        present = [[0.0] * len(study.labels) for _ in self.places]
-        for resident in self.agents:
-            if not resident.in_prison:
-                present[resident.place.number][resident.label] += 1.0
+        present = plain_moves.residents(self)
         met = faced(
             self.year, study.mechanisms, self.parameters, study.labels, city.ids, city.grade, np.array(present)
         )  # fmt: skip
@@ -211,22 +209,18 @@ class PlainCommunity(mesa.Model):  # type: ignore[misc]
         self.death_rates: list[list[float]] = conditions.life_table().of(self.year).tolist()
         self.code_of_year = year_code(self.seed, self.year)
         tables = {name: getattr(met, name).tolist() for name in MET}
-        for place, here in zip(self.places, present, strict=True):
+        for place in self.places:
             place.harmful_siting = float(met.harmful_siting[place.number])
             place.lending_harm = float(met.lending_harm[place.number])
-            everyone = sum(here)
-            shares = [number / everyone if everyone else 0.0 for number in here]
             place.faced = [
-                SimpleNamespace(own_share=share, **{name: table[place.number][label] for name, table in tables.items()})
-                for label, share in enumerate(shares)
+                SimpleNamespace(**{name: table[place.number][label] for name, table in tables.items()})
+                for label in range(len(study.labels))
             ]
         plain_plan.reach_places(self)
 
     def _change_places(self) -> None:
         """Places change once a year, from what was counted among last year's people."""
         at_work = 1.0 - self.numbers.unemployment
-        for kind in ("low", "high"):
-            plain_city.tighten(self.places, kind)
         change = self.stages["places"]
         for place in self.places:
             place.job_pull_before = place.job_pull
@@ -255,22 +249,34 @@ class PlainCommunity(mesa.Model):  # type: ignore[misc]
         plain_kin.bring_up(self.agents)
 
     def _work(self) -> None:
-        """People look for work; hires are cut where vacancies run out."""
+        """People look for work; where vacancies run out, not all who would be hired are."""
         self.agents.do(self.stages["search"])
         for kind in ("low", "high"):
             high = kind == "high"
 
-            def looking(each: Resident, high: bool = high) -> bool:
+            def able(each: Resident, high: bool = high) -> bool:
                 return each.in_labour_force and (each.credential >= 4) is high
 
-            def wanting(each: Resident, high: bool = high) -> float:
-                return each.wanted_hires if (each.credential >= 4) is high else 0.0
+            def looks(each: Resident, high: bool = high) -> bool:
+                return each.in_labour_force and not each.employed and (each.credential >= 4) is high
+
+            def met(each: Resident, high: bool = high) -> float:
+                return each.offers_met if looks(each, high) else 0.0
+
+            force = self.count(able)
+            plain_city.post_jobs(self.places, kind, force)
+            plain_city.tighten(self.places, kind, force, self.count(looks), self.total(met))
+        self.agents.do(self.stages["matching"])
+        for kind in ("low", "high"):
+            high = kind == "high"
+
+            def hired(each: Resident, high: bool = high) -> float:
+                return each.would_be_hired if (each.credential >= 4) is high else 0.0
 
             def staying(each: Resident, high: bool = high) -> float:
-                return 1.0 - each.leaves_of_jobs if each.employed and (each.credential >= 4) is high else 0.0
+                return each.stays_in_job if (each.credential >= 4) is high else 0.0
 
-            plain_city.post_jobs(self.places, kind, self.count(looking))
-            plain_city.cut_hiring(self.places, kind, self.total(wanting), self.total(staying))
+            plain_city.open_vacancies(self.places, kind, self.total(hired), self.total(staying))
         self.agents.do(self.stages["work"])
 
     def _earn(self) -> None:
@@ -293,8 +299,8 @@ class PlainCommunity(mesa.Model):  # type: ignore[misc]
         exposure = self.total(attrgetter("exposure"))
         carried = plain_city.reach(places, [place.serious_now for place in places], own)
         offences = {
-            kind: plain_city.spread(places, self.total(attrgetter(f"{kind}_offences")), own)
-            for kind in ("common", "serious", "property")
+            kind: plain_city.fall_on(places, self.total(attrgetter(f"{kind}_offences")), own, people)
+            for kind, people in (("common", exposed), ("serious", exposed), ("property", residents))
         }
         for here, place in enumerate(places):
             place.mean_exposure = exposure[here] / exposed[here] if exposed[here] else 1.0

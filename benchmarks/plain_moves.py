@@ -1,21 +1,23 @@
-"""Moves of plain households: four homes are seen, the best shown is taken, full places admit in keyed order."""
+"""Moves of plain households: four homes are heard of, the best that is free is taken, in keyed order."""
 
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
+from itertools import accumulate
 from math import floor
 from typing import TYPE_CHECKING
 
 from benchmarks.plain_city import Neighbourhood, dollars
 from benchmarks.plain_kin import sell
 from benchmarks.plain_rules import normal
+from sim.luck import draw, numbered_keys
 
 if TYPE_CHECKING:
     from benchmarks.plain_mesa import PlainCommunity, Resident
 
 CANDIDATES = 4
 OF_PLACE = ("perceived_safety", "school_quality", "offset_amenity", "upkeep")
-OF_OFFER = ("burden", "own_share", "distance", "with_children", "noise")
+OF_OFFER = ("burden", "distance", "with_children", "noise")
 
 
 class Offer:
@@ -29,7 +31,6 @@ class Offer:
         self.place = place
         rent = self.model.numbers.renter_home * place.rent
         self.burden = min(rent / max(mover.resources, 1_000.0), 2.0)
-        self.own_share = place.faced[mover.label].own_share
         self.distance = mover.place.distances[place.number]
         self.with_children = mover.children > 0
         self.noise = normal(getattr(mover.luck, draw))
@@ -43,38 +44,80 @@ def offer_path(name: str) -> str:
     return f"place.{name}" if name in OF_PLACE else f"numbers.{name}"
 
 
-def choose(mover: "Resident") -> Neighbourhood:
-    """Return the place a mover would like best among staying and four homes seen."""
+def residents(model: "PlainCommunity") -> list[list[float]]:
+    """Return how many residents of each label live in each place."""
+    present = [[0.0] * len(model.study.labels) for _ in model.places]
+    for resident in model.agents:
+        if not resident.in_prison:
+            present[resident.place.number][resident.label] += 1.0
+    return present
+
+
+def spread_word(model: "PlainCommunity") -> None:
+    """Tell each place how its people hear of homes: on the market (first) and from people of each label."""
+    shares = [[number / max(sum(living), 1.0) for number in living] for living in residents(model)]
+    for place in model.places:
+        market = [look * other.units for look, other in zip(place.looked_at, model.places, strict=True)]
+        sources = [market]
+        for label in range(len(model.study.labels)):
+            known = [offered * share[label] for offered, share in zip(market, shares, strict=True)]
+            sources.append(known if any(known) else market)
+        sums = [list(accumulate(source)) for source in sources]
+        place.heard_of = [[part / row[-1] if row[-1] else 1.0 for part in row] for row in sums]
+
+
+def wishes(mover: "Resident") -> list[Neighbourhood]:
+    """Return where a mover would rather live than here, best first, of four homes heard of."""
     here, places, luck = mover.place, mover.model.places, mover.luck
-    best, value = here, -1e9 if mover.put_out else Offer(mover, here, "luck_stay").utility
+    offers = []
     for k in range(CANDIDATES):
-        number = bisect_left(here.nearer, getattr(luck, f"luck_candidate_{k}"))
+        told = getattr(luck, f"luck_told_{k}") < mover.model.numbers.told_by_own_label
+        number = bisect_left(here.heard_of[1 + mover.label if told else 0], getattr(luck, f"luck_candidate_{k}"))
         seen = places[min(number, len(places) - 1)]
         hidden = seen.faced[mover.label].hidden * (1.0 - mover.changes.search)
-        if getattr(luck, f"luck_shown_{k}") < hidden:
-            continue
-        offered = Offer(mover, seen, f"luck_taste_{k}").utility
-        if offered > value:
-            best, value = seen, offered
-    return best
+        if getattr(luck, f"luck_shown_{k}") >= hidden:
+            offers.append(Offer(mover, seen, f"luck_taste_{k}"))
+    if not mover.put_out:
+        stay = Offer(mover, here, "luck_stay").utility
+        offers = [offer for offer in offers if offer.utility > stay]
+    return [offer.place for offer in sorted(offers, key=lambda offer: -offer.utility) if offer.place is not here]
+
+
+def room_by_place(model: "PlainCommunity") -> dict[Neighbourhood, int]:
+    """Return homes less households of each place, up or down by keyed luck."""
+    keys = numbered_keys(len(model.places))
+    room = {}
+    for place in model.places:
+        luck = draw(int(keys[place.number]), model.seed, model.year, "place_rounding")
+        room[place] = floor(place.units - place.household_count + luck)
+    return room
+
+
+def admit(model: "PlainCommunity", alive: Sequence["Resident"]) -> list[tuple["Resident", Neighbourhood]]:
+    """Return who finds a home where: round by round the next best wish, places admit in the order of the queue."""
+    wished = {mover: wishes(mover) for mover in alive if mover.wants_to_move}
+    room, found = room_by_place(model), []
+    waiting = sorted(wished, key=lambda mover: (mover.luck.luck_queue, mover.key))
+    for turn in range(CANDIDATES):
+        left: Counter[Neighbourhood] = Counter()
+        for mover in [each for each in waiting if len(wished[each]) > turn]:
+            place = wished[mover][turn]
+            if room[place] > 0:
+                room[place] -= 1
+                left[mover.place] += 1
+                found.append((mover, place))
+                waiting.remove(mover)
+        for place, homes in left.items():
+            room[place] += homes
+    return found
 
 
 def settle(model: "PlainCommunity", alive: Sequence["Resident"]) -> None:
     """Move the households that found a home; owners sell the one they leave; evictions leave their mark."""
     for resident in model.agents:
         resident.moved = False
-    wishes = [(mover, choose(mover)) for mover in alive if mover.wants_to_move]
-    queues: dict[Neighbourhood, list[Resident]] = defaultdict(list)
-    leaving: Counter[Neighbourhood] = Counter()
-    for mover, wish in wishes:
-        if wish is not mover.place:
-            queues[wish].append(mover)
-            leaving[mover.place] += 1
-    admitted = []
-    for place, queue in queues.items():
-        free = floor(max(place.units - place.household_count, 0.0)) + leaving[place]
-        queue.sort(key=lambda mover: (mover.luck.luck_queue, mover.key))
-        admitted += [(mover, place) for mover in queue[:free]]
+    spread_word(model)
+    admitted = admit(model, alive)
     for mover, _ in admitted:
         give_up_home(mover, model.booked)
     for resident in alive:

@@ -171,9 +171,12 @@ def write_invented(city: City, folder: Path) -> None:
     pairs = [(a, b) for a, b in combinations(range(len(cells)), 2) if math.dist(cells[a], cells[b]) < 1.01]
     miles = np.array([math.dist(cell, city.centre) for cell in cells])
     distance = miles / miles.mean()
+    # Unrelated to the distance too, or some lending grades would by luck get the more violent places; a dozen places
+    # are too few for that.
+    settled = [standardised(distance)] if len(cells) > 30 else []
     scores: list[Numbers] = []
     for _ in OFFSETS:
-        scores.append(drawn_score(weights(len(cells), pairs), scores, city.folder))
+        scores.append(drawn_score(weights(len(cells), pairs), [*settled, *scores], city.folder))
     ring = [next(name for name, reach in city.rings if d <= reach) for d in distance]
     table: dict[str, list[str] | list[float]] = {
         "place": [f"n{i + 1:02d}" for i in range(len(cells))],

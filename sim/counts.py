@@ -101,9 +101,8 @@ def census(scope: Scope) -> dict[str, Amounts]:
     }
 
 
-def label_shares(people: People, places: int, labels: int) -> tuple[Amounts, Amounts]:
-    """Return residents by place and label, and the share of each label among the residents of each place."""
+def residents(people: People, places: int, labels: int) -> Amounts:
+    """Return residents by place and label."""
     columns = people.columns
     cell = columns["place"].astype(np.int64) * labels + columns["label"]
-    number = sums(~columns["in_prison"], cell, places * labels).reshape(places, labels)
-    return number, ratio(number, number.sum(axis=1, keepdims=True), 0.0)
+    return sums(~columns["in_prison"], cell, places * labels).reshape(places, labels)

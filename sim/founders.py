@@ -96,8 +96,8 @@ def found(scenario: Scenario, seed: int) -> People:
     count = max(round(scenario.people / PEOPLE_A_FOUNDER), 2)
     people = People.nobody(count)
     columns = people.columns
-    columns["key"][:] = luck.founder_keys(count)
-    draw = Draw(luck.founder_keys(count), seed)
+    columns["key"][:] = luck.numbered_keys(count)
+    draw = Draw(luck.numbered_keys(count), seed)
     starts = table_of(scenario)
     label = label_of(scenario, draw)
     columns["label"][:] = label

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import luck
-from sim.determinants import family
+from sim.determinants import family, income
 from sim.people import Column, People, Rows
 from sim.rules import normal
-from sim.stages import Scope, run_on
+from sim.stages import Cuts, Scope, run_on
 
 type Flags = NDArray[np.bool_]
 type Money = dict[str, int]
@@ -209,7 +209,7 @@ def count_children(people: People, dependent: Rows, homes: Rows) -> None:
     columns["young_children"][:] = np.minimum(np.bincount(young, minlength=size), 100)
 
 
-def bury(people: People, dying: Flags, price: NDArray[np.float64], booked: Money) -> None:
+def bury(people: People, dying: Flags, price: NDArray[np.float64], booked: Money, cuts: Cuts) -> None:
     """Settle the estates of those who die: to the partner, else to the children alike, else out of the community."""
     columns = people.columns
     dead = np.flatnonzero(dying)
@@ -223,27 +223,31 @@ def bury(people: People, dying: Flags, price: NDArray[np.float64], booked: Money
     columns["partner"][heir] = -1
     alone = dead[~widowing]
     sell(people, alone[columns["owner"][alone]], price, booked)
-    bequeath(people, alone, dying, booked)
+    estates = alone[columns["financial"][alone] > 0.0]
+    whole = columns["financial"][estates]
+    columns["financial"][estates] = 0.0
+    passed_on = np.asarray(run_on((income.bequest,), {"estate": whole}, cuts)["bequest"], dtype=np.float64)
+    given = bequeath(people, estates, np.broadcast_to(passed_on, whole.shape), dying)
+    booked["estates_out"] += int(whole.sum()) - given
 
 
-def bequeath(people: People, dead: Rows, dying: Flags, booked: Money) -> None:
-    """Divide the financial wealth of people without a partner among their living children, whole dollars."""
+def bequeath(people: People, dead: Rows, estates: NDArray[np.float64], dying: Flags) -> int:
+    """Divide estates, one for each of the dead, among their living children, whole dollars; return what they got."""
     columns = people.columns
-    estate = dict.fromkeys(dead[columns["financial"][dead] > 0.0].tolist(), 0)
-    heirs: dict[int, list[int]] = {row: [] for row in estate}
+    heirs: dict[int, list[int]] = {row: [] for row in dead.tolist()}
     parents = np.zeros(len(people), dtype=np.bool_)
-    parents[list(estate)] = True
+    parents[dead] = True
     for link in ("mother", "father"):
         rows = np.flatnonzero((columns[link] >= 0) & ~dying & parents[columns[link]])
         for child, parent in zip(rows.tolist(), columns[link][rows].tolist(), strict=True):
             heirs[parent].append(child)
-    for parent, children in heirs.items():
-        whole = int(columns["financial"][parent])
-        columns["financial"][parent] = 0.0
+    given = 0
+    for children, estate in zip(heirs.values(), estates.tolist(), strict=True):
         if not children:
-            booked["estates_out"] += whole
             continue
         ordered = sorted(children, key=lambda row: int(columns["key"][row]))
-        part_each, rest = divmod(whole, len(ordered))
+        part_each, rest = divmod(int(estate), len(ordered))
         for position, heir in enumerate(ordered):
             columns["financial"][heir] += part_each + (1 if position < rest else 0)
+        given += int(estate)
+    return given

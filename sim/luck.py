@@ -63,8 +63,8 @@ def draw(key: int, seed: int, year: int, decision: str) -> float:
     return (mix(stream + decision_code(decision)) >> 11) * TO_UNIT
 
 
-def founder_keys(count: int) -> Keys:
-    """Return the keys of the people with whom history starts."""
+def numbered_keys(count: int) -> Keys:
+    """Return the keys of what is numbered from 0: the people with whom history starts, places."""
     return mixed((np.arange(1, count + 1, dtype=np.uint64)) * np.uint64(GOLDEN))
 
 

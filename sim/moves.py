@@ -1,11 +1,12 @@
-"""Moves within the city: four homes are seen, some are hidden, the best is taken, full places admit in keyed order."""
+"""Moves within the city: four homes are heard of, some hidden; the best that is free is taken, in keyed order."""
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim import counts, luck
 from sim.determinants import housing
 from sim.kin import Money, ranks_within, sell
-from sim.people import Rows
+from sim.people import Column, Rows
 from sim.rules import normal
 from sim.stages import Scope
 
@@ -15,19 +16,38 @@ CANDIDATES = 4
 
 
 def nearness(distances: Distances) -> Distances:
-    """Return, for each place, the running sums of the chances of looking at every place: nearer ones are likelier."""
+    """Return how likely, relatively, people look at each other place (columns) from where they live (rows)."""
     weight = 1.0 / (0.3 + distances * distances)
-    running = np.cumsum(weight, axis=1)
-    return np.asarray(running / running[:, -1:])
+    np.fill_diagonal(weight, 0.0)
+    return np.asarray(weight)
 
 
-def seen_from(nearer: Distances, here: NDArray[np.int64], looks: NDArray[np.float64]) -> NDArray[np.int64]:
+def chances(near: Distances, homes: NDArray[np.float64], residents: Distances) -> Distances:
+    """Return how homes are heard of: for each source and place, running sums of the chances of hearing of every place.
+
+    near: how likely people look at each place. homes: how many there are. residents: people by place and label.
+    The first source is the market: one hears of every home alike, but rather of near ones. The others are the people of
+    a label, one source each: one hears of homes as far as those who live around them are of the label.
+    """
+    share = residents.T / np.maximum(residents.sum(axis=1), 1.0)
+    market = near * homes
+    known = market * share[:, None, :]
+    sums = np.cumsum(
+        np.concatenate((market[None], np.where(known.any(axis=-1, keepdims=True), known, market))), axis=-1
+    )
+    whole = sums[..., -1:]
+    return np.where(whole > 0.0, sums / np.where(whole > 0.0, whole, 1.0), 1.0)
+
+
+def heard_of(
+    chances: Distances, source: NDArray[np.int64], here: NDArray[np.int64], looks: NDArray[np.float64]
+) -> NDArray[np.int64]:
     """Return the place that each look (0 to 1, one a row) finds from here: the first whose running sum reaches it."""
-    seen = np.zeros(looks.shape, dtype=np.int64)
-    step, last = 1 << nearer.shape[1].bit_length(), nearer.shape[1] - 1
+    found = np.zeros(looks.shape, dtype=np.int64)
+    step, last = 1 << chances.shape[-1].bit_length(), chances.shape[-1] - 1
     while step := step >> 1:
-        seen += step * (nearer[here, np.minimum(seen + step - 1, last)] < looks)
-    return seen
+        found += step * (chances[source, here, np.minimum(found + step - 1, last)] < looks)
+    return np.asarray(np.minimum(found, last))
 
 
 def worth(
@@ -42,7 +62,6 @@ def worth(
         "offset_amenity": places["offset_amenity"][where],
         "upkeep": places["upkeep"][where],
         "burden": np.minimum(numbers["renter_home"] * places["rent"][where] / resources, 2.0),
-        "own_share": scope.year.faced["own_share"][where, columns["label"][movers]],
         "distance": distances[columns["place"][movers], where],
         "with_children": columns["children"][movers] > 0,
         "noise": noise,
@@ -55,45 +74,66 @@ def worth(
     return np.asarray(housing.utility(**read, **named))
 
 
-def choose(
-    scope: Scope, movers: Rows, distances: Distances, nearer: Distances, put_out: NDArray[np.bool_]
-) -> NDArray[np.int64]:
-    """Return the place each mover would like best among staying and four homes seen."""
+def wishes(scope: Scope, movers: Rows, distances: Distances, near: Distances) -> NDArray[np.int64]:
+    """Return where each mover (columns) would live, best first (rows): four homes heard of, and staying."""
     columns, year = scope.people.columns, scope.year
 
     def drawn(decision: str) -> NDArray[np.float64]:
         return np.stack([scope.draws(f"{decision}_{k}", year.year, movers) for k in range(CANDIDATES)])
 
-    here = columns["place"][movers].astype(np.int64)
-    seen = seen_from(nearer, here, drawn("luck_candidate"))
+    here, label = columns["place"][movers].astype(np.int64), columns["label"][movers].astype(np.int64)
+    hidden = year.faced["hidden"]
+    told = drawn("luck_told") < year.scalars["told_by_own_label"]
+    sources = chances(near, year.places["units"], counts.residents(scope.people, *hidden.shape))
+    seen = heard_of(sources, np.where(told, 1 + label, 0), here, drawn("luck_candidate"))
     helped = np.broadcast_to(year.changes.get("search", 0.0), len(scope.people))[movers]
-    shown = drawn("luck_shown") >= year.faced["hidden"][seen, columns["label"][movers]] * (1.0 - helped)
+    shown = drawn("luck_shown") >= hidden[seen, label] * (1.0 - helped)
     homes = np.concatenate((here[None], seen))
     tastes = np.concatenate((scope.draws("luck_stay", year.year, movers)[None], drawn("luck_taste")))
     value = worth(scope, movers, homes, distances, np.asarray(normal(tastes)))
-    value[0] = np.where(put_out[movers], -1e9, value[0])
+    value[0] = np.where(scope.made["put_out"][movers], -1e9, value[0])
     value[1:] = np.where(shown, value[1:], -1e12)
-    return np.asarray(homes[value.argmax(axis=0), np.arange(len(movers))])
+    return np.take_along_axis(homes, np.argsort(-value, axis=0, kind="stable"), axis=0)
 
 
-def settle(
-    scope: Scope, distances: Distances, nearer: Distances, households: NDArray[np.float64], booked: Money
-) -> None:
-    """Move the households that found a home; owners sell the one they leave."""
+def rounded_by_luck(amounts: NDArray[np.float64], seed: int, year: int) -> NDArray[np.float64]:
+    """Return whole homes, up or down by keyed luck: right in the mean, so that small places are not the fuller ones."""
+    keys = luck.numbered_keys(len(amounts))
+    return np.floor(amounts + luck.draws(luck.streams(keys, seed, year), "place_rounding"))
+
+
+def admitted(
+    wished: NDArray[np.int64], here: NDArray[np.int64], queue: NDArray[np.float64], key: Column, room: Distances
+) -> NDArray[np.int64]:
+    """Return where each mover finds a home: the best wish that has one free for them, else where they are.
+
+    wished: places, best first (rows). room: homes less households in each place; below 0 nobody is let in. Round by
+    round, places admit in the order of the queue, and the homes that are left are free for the next round.
+    """
+    found, waiting = here.copy(), np.arange(len(here))
+    for wish in wished:
+        waiting = waiting[wish[waiting] != here[waiting]]
+        order = waiting[np.lexsort((key[waiting], queue[waiting], wish[waiting]))]
+        enter = ranks_within(wish[order]) < room[wish[order]]
+        moves = order[enter]
+        found[moves] = wish[moves]
+        room = room - np.bincount(wish[moves], minlength=len(room)) + np.bincount(here[moves], minlength=len(room))
+        waiting = order[~enter]
+    return found
+
+
+def settle(scope: Scope, distances: Distances, near: Distances, households: NDArray[np.float64], booked: Money) -> None:
+    """Move the households that found a home; owners sell the one they leave; evictions leave their mark."""
     people, year = scope.people, scope.year
     columns = people.columns
     columns["moved"][:] = False
     movers = np.flatnonzero(scope.made["wants_to_move"])
-    best = choose(scope, movers, distances, nearer, scope.made["put_out"])
-    going = best != columns["place"][movers]
-    leaving = np.bincount(columns["place"][movers[going]], minlength=len(distances))
-    free = np.floor(np.maximum(year.places["units"] - households, 0.0)) + leaving
-    rows, targets = movers[going], best[going]
-    queue = scope.draws("luck_queue", year.year, rows)
-    order = np.lexsort((columns["key"][rows], queue, targets))
-    rows, targets = rows[order], targets[order]
-    admitted = ranks_within(targets) < free[targets]
-    rows, targets = rows[admitted], targets[admitted]
+    here = columns["place"][movers].astype(np.int64)
+    wished = wishes(scope, movers, distances, near)
+    room = rounded_by_luck(year.places["units"] - households, year.seed, year.year)
+    queue = scope.draws("luck_queue", year.year, movers)
+    found = admitted(wished, here, queue, columns["key"][movers], room)
+    rows, targets = movers[found != here], found[found != here]
     out = np.flatnonzero(scope.made["put_out"])
     partner = columns["partner"]
     for group in (rows, out):

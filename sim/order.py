@@ -21,8 +21,8 @@ def growing_up() -> Stage:
 def of_people() -> tuple[Stage, ...]:
     """Return the stages of people, in the order of a year."""
     return (
-        family.CHANCES, growing_up(), employment.SEARCH, employment.WORK, income.PAY, income.LIVING, income.HERITAGE,
-        safety.OFFENDING, safety.HARM, health.LIFE, housing.LEAVING, counts.CENSUS,
+        family.CHANCES, growing_up(), employment.SEARCH, employment.MATCHING, employment.WORK, income.PAY,
+        income.LIVING, income.HERITAGE, safety.OFFENDING, safety.HARM, health.LIFE, housing.LEAVING, counts.CENSUS,
     )  # fmt: skip
 
 
@@ -32,9 +32,8 @@ def measured() -> tuple[Stage, ...]:
 
 
 READ_BY_HAND = frozenset((
-    "parts", "seeks_partner", "gives_birth", "wanted_hires", "leaves_of_jobs", "tax", "credits", "spending", "repaid",
-    "granted", "dies", "put_out", "wants_to_move", "can_buy", "home_size",
-    "households",
+    "parts", "seeks_partner", "gives_birth", "offers_met", "would_be_hired", "stays_in_job", "tax", "credits",
+    "spending", "repaid", "granted", "dies", "put_out", "wants_to_move", "can_buy", "home_size", "households",
 ))  # fmt: skip
 """What people's rules make, beside columns, for the rest of the year to read."""
 

@@ -41,7 +41,7 @@ class Structure(ParameterSet):
     lending_ratio: float = calibrated("approval of mortgages in places graded D, 1934 to 1968", 0.45, "ratio", (0, 1), "P59")
     lending_upkeep: float = assumed("log odds of upkeep and housing lost in places graded D", 0.5, "log odds", (0, 2), "P59")
     steering_before: float = assumed("chance that a home elsewhere is not shown, up to 1968", 0.85)
-    steering_now: float = calibrated("chance that a home elsewhere is not shown, today", 0.45, "chance", (0, 1), "dissimilarity_bw_metro")
+    steering_now: float = calibrated("chance that a home elsewhere is not shown, today", 0.55, "chance", (0, 1), "dissimilarity_bw_metro")
     siting: float = assumed("harmful outlets, lead and highways sited in places graded D in 1940 to 1970, log odds", 0.8, "log odds", (0, 3))
     care_ratio: float = calibrated("public cover and effect of care against others", 0.75, "ratio", (0, 1), "life_exp_black_2019")
     record_ratio: float = assumed("hiring with a felony record against others with one; 0.72 in P53, off", 1.0, "ratio", (0.1, 1), "P53")
@@ -192,7 +192,7 @@ def hidden(acting: Acting, numbers: Structure, residents: Table) -> Table:
     named = acting.named("steering")
     rare = np.maximum(1.0 - residents / np.maximum(residents.max(axis=0, initial=1e-9), 1e-9), 0.0)
     steering = between(acting.year, 1968, numbers.steering_before, 1990, numbers.steering_now)
-    return np.asarray(steering * (rare * named + hidden_from_others(named, residents)))
+    return np.minimum(steering * (rare * named + hidden_from_others(named, residents)), 1.0)
 
 
 def faced(
@@ -224,7 +224,7 @@ def faced(
         record=ratio(biased, numbers.record_ratio),
         order=ratio(policed, 1.0 + (numbers.order_ratio - 1.0) * peak),
         custody=ratio(policed, 1.0 + (numbers.custody_ratio - 1.0) * peak),
-        lending=1.0 - refused * (1.0 - numbers.lending_ratio),
+        lending=np.maximum(1.0 - refused * (1.0 - numbers.lending_ratio), 0.0),
         care=care,
         treatment=care,
         hidden=hidden(acting, numbers, residents),

@@ -1,17 +1,20 @@
 """A world: people and places as columns, and the order of a year."""
 
 import copy
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import conditions, counts, kin, market, moves, order
+from sim import conditions, counts, kin, moves, order
 from sim.determinants import EDGES, Parameters, employment, family, health, housing, income, safety
 from sim.executors import Choice, executor
 from sim.founders import START, found
 from sim.guards import check, check_places
-from sim.people import People
+from sim.market import Market
+from sim.neighbours import Neighbours
+from sim.people import Column, People
 from sim.programmes import person_changes, place_changes
 from sim.scenario import Scenario
 from sim.stages import Cuts, Scope, Year, change_places
@@ -50,9 +53,9 @@ class World:
         """Settle the founders."""
         city = self.scenario.places
         self.parameters: Parameters = self.scenario.parameters
-        self.near = market.Neighbours.of(len(city.ids), list(city.adjacency))
+        self.near = Neighbours.of(len(city.ids), list(city.adjacency))
         self.distances = distances(np.asarray(city.x), np.asarray(city.y))
-        self.nearer = moves.nearness(self.distances)
+        self.looked_at = moves.nearness(self.distances)
         self.districts = districts(np.asarray(city.x))
         self.cuts: Cuts = {
             (rule, argument): reference
@@ -96,18 +99,17 @@ class World:
         """Structure, series and interventions set what everyone meets this year."""
         scenario, city = self.scenario, self.scenario.places
         labels = scenario.labels
-        number, shares = counts.label_shares(self.people, len(city.ids), len(labels))
+        number = counts.residents(self.people, len(city.ids), len(labels))
         met = faced(self.year, scenario.mechanisms, self.parameters, labels, city.ids, city.grade, number)
         scalars = conditions.scalars(self.year, self.parameters)
         for name in order.STRENGTHS:
             scalars[name] = getattr(met, name)
         self.places["harmful_siting"] = met.harmful_siting
         self.places["lending_harm"] = met.lending_harm
-        tables = {name: getattr(met, name) for name in FACED}
         return Year(
             scalars=scalars,
             places=self.places,
-            faced={**tables, "own_share": shares},
+            faced={name: getattr(met, name) for name in FACED},
             cohorts=conditions.cohorts(self.parameters),
             by_age={"death_rate": conditions.life_table().of(self.year)},
             changes=place_changes(scenario, self.year),
@@ -122,12 +124,8 @@ class World:
         places, numbers = self.places, year.scalars
         places["job_pull_before"] = places["job_pull"].copy()
         places["mean_home_value"] = places["price"]
-        unemployment = numbers["unemployment"]
-        for kind in ("low", "high"):
-            jobs, force = places[f"jobs_{kind}"], places[f"force_{kind}"]
-            places[f"tightness_{kind}"] = market.tightness(jobs, force, unemployment, self.near)
         share = places["work_share"]
-        places["contacts"] = np.where(share < 0.0, 1.0, np.clip(share / (1.0 - unemployment), 0.5, 1.1))
+        places["contacts"] = np.where(share < 0.0, 1.0, np.clip(share / (1.0 - numbers["unemployment"]), 0.5, 1.1))
         change_places(year, order.of_places())
 
     def _scope(self, year: Year) -> Scope:
@@ -151,23 +149,34 @@ class World:
         kin.bring_up(self.people)
 
     def _work(self, scope: Scope) -> None:
-        """People look for work; hires are cut where vacancies run out."""
+        """People look for work; where vacancies run out, not all who would be hired are."""
         scope.run(employment.SEARCH)
-        people, places, numbers, count = self.people, self.places, scope.year.scalars, len(self.near.count)
+        people, places, count = self.people, self.places, len(self.near.count)
         cell = people["place"] + count * (people["credential"] >= 4)
-        held = np.where(people["employed"], 1.0 - scope.made["leaves_of_jobs"], 0.0)
-        looking, wanted, staying = (
-            sums(values, cell, 2 * count).reshape(2, count)
-            for values in (people["in_labour_force"], scope.made["wanted_hires"], held)
-        )
-        for row, kind in enumerate(("low", "high")):
-            jobs = market.post_jobs(
-                places[f"jobs_{kind}"], looking[row], places["job_pull"], numbers["unemployment"],
-                numbers["job_slack"], self.near,
-            )  # fmt: skip
-            places[f"jobs_{kind}"] = jobs
-            places[f"hiring_{kind}"] = market.hiring_cut(jobs, wanted[row], staying[row], self.near)
+
+        def added(*columns: Column) -> list[NDArray[np.float64]]:
+            return [sums(column, cell, 2 * count).reshape(2, count) for column in columns]
+
+        looks = people["in_labour_force"] & ~people["employed"]
+        force, looking, met = added(people["in_labour_force"], looks, np.where(looks, scope.made["offers_met"], 0.0))
+        markets = dict(self._markets(scope.year))
+        for row, (kind, jobs) in enumerate(markets.items()):
+            posted = jobs.post(places[f"jobs_{kind}"], force[row], places["job_pull"])
+            places[f"jobs_{kind}"] = posted
+            places[f"tightness_{kind}"] = jobs.tightness(posted, force[row], looking[row], met[row])
+        scope.run(employment.MATCHING)
+        hires, staying = added(scope.made["would_be_hired"], scope.made["stays_in_job"])
+        for row, (kind, jobs) in enumerate(markets.items()):
+            places[f"vacancies_{kind}"] = jobs.vacancies(places[f"jobs_{kind}"], hires[row], staying[row])
         scope.run(employment.WORK)
+
+    def _markets(self, year: Year) -> Iterator[tuple[str, Market]]:
+        """The markets for jobs that ask for a bachelor's degree (high) and those that do not (low)."""
+        numbers = year.scalars
+        for kind, ratio in (("low", numbers["others_out_of_work"]), ("high", numbers["graduates_out_of_work"])):
+            usual_work = 1.0 - ratio * numbers["unemployment"]
+            follow = numbers["jobs_follow_up"], numbers["jobs_follow_down"]
+            yield kind, Market(self.near, numbers["commute_on"], usual_work, numbers["jobs_offered"], *follow)
 
     def _earn(self, scope: Scope) -> None:
         """Pay, benefits, tax and saving, household by household."""
@@ -185,12 +194,12 @@ class World:
         scope.run(safety.OFFENDING)
         places, place, count = self.places, self.people["place"], len(self.near.count)
         free = ~self.people["in_prison"]
-        residents = np.maximum(sums(free, place, count), 1.0)
+        residents = sums(free, place, count)
         exposed = sums(free & (self.people["age"] >= 12), place, count)
         own = scope.year.scalars["in_own_place"]
 
         def rate(kind: str, over: NDArray[np.float64]) -> NDArray[np.float64]:
-            return self.near.spread(scope.sum(f"{kind}_offences"), own) / np.maximum(over, 1.0)
+            return self.near.fall_on(scope.sum(f"{kind}_offences"), own, over) / np.maximum(over, 1.0)
 
         places["mean_exposure"] = counts.ratio(scope.sum("exposure"), exposed, 1.0)
         places["common_now"] = rate("common", exposed)
@@ -207,14 +216,14 @@ class World:
         scope.run(housing.LEAVING)
         for name in ("wants_to_move", "can_buy", "put_out"):
             scope.made[name] &= ~dying
-        moves.settle(scope, self.distances, self.nearer, self.places["household_count"], self.booked)
+        moves.settle(scope, self.distances, self.looked_at, self.places["household_count"], self.booked)
         moves.buy(scope, self.booked)
         self.booked["moves"] = int(self.people["moved"].sum())
 
     def _bury_and_count(self, scope: Scope) -> None:
         """Settle estates, take the dead out of the columns, and count what places will be known for."""
         dying = scope.made["dies"]
-        kin.bury(self.people, dying, self.places["price"], self.booked)
+        kin.bury(self.people, dying, self.places["price"], self.booked, self.cuts)
         self.booked["deaths"] = int(dying.sum())
         self.people.remove(dying)
         self.people["home"] = np.where(self.people["home"] < 0, np.arange(len(self.people)), self.people["home"])
@@ -261,4 +270,5 @@ def first_places(scenario: Scenario, people: People, parameters: Parameters) -> 
     places["price"] = np.full(count, parameters.typical_price * 0.25)
     places.update(counts.census(Scope(people, Year(places))))
     places["units"] = np.asarray(city.units_share) * places["household_count"].sum() / 0.94
+    places["first_units"] = places["units"].copy()
     return places

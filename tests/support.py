@@ -167,18 +167,21 @@ COUNTED = {each.name for each in counts.CENSUS}
 """Rules that count people at the end of the year, when they have moved and died."""
 
 MADE_BY_HAND: Mapping[str, tuple[str, ...]] = {
-    "wanted_hires": ("hiring_low", "hiring_high"),
-    "leaves_of_jobs": ("hiring_low", "hiring_high"),
-    "in_labour_force": ("hiring_low", "hiring_high"),
-    "job_pull": ("hiring_low", "hiring_high"),
+    "would_be_hired": ("vacancies_low", "vacancies_high"),
+    "stays_in_job": ("vacancies_low", "vacancies_high"),
+    **dict.fromkeys(
+        ("in_labour_force", "job_pull", "offers_met"),
+        ("tightness_low", "tightness_high", "vacancies_low", "vacancies_high"),
+    ),
     "common_offences": ("common_now",),
     "serious_offences": ("serious_now",),
     "property_offences": ("property_now",),
     "exposure": ("mean_exposure",),
     "resources": ("burden",),
     "rent": ("burden",),
-    "price": ("financial",),  # homes are sold as couples part and move together
-    **dict.fromkeys(("wants_to_move", "put_out", "dies"), housing.utility.reads),  # of whom it is asked
+    "price": ("financial", "estate"),  # homes are sold as couples part and move together
+    **dict.fromkeys(("financial", "mortgage", "can_buy", "home_size"), ("estate",)),
+    **dict.fromkeys(("wants_to_move", "put_out", "dies"), (*housing.utility.reads, "estate")),  # of whom it is asked
 }
 """What `world.py` and `moves.py` make between stages from what a rule made in the same year."""
 

@@ -37,13 +37,19 @@ class Employment(ParameterSet):
     losing_settled: float = assumed("that rate after two years in a job, ratio", 0.85, "ratio", (0.2, 1))
     losing_when_young: float = assumed("that rate below 25, ratio", 1.6, "ratio", (1, 4))
     finding_level: float = assumed("rate of finding a job in 2019", 4.0, "a year", (0.5, 12))
-    tightness_power: float = assumed("power of labour-market tightness in the rate of finding work", 0.5, "power", (0, 1))
+    tightness_power: float = assumed("power of labour-market tightness (jobs in reach for those who look) in the rate of finding work", 0.5, "power", (0, 1))
     contact_share: float = published("share of jobs found through people one knows", 0.5, "share", (0, 1), "P50")
     felony_on_finding: float = published("rate of finding work with a fresh felony record, ratio", 0.5, "ratio", (0.1, 1), "P53")
     arrest_on_finding: float = published("rate of finding work with a fresh arrest record, ratio", 0.88, "ratio", (0.3, 1), "P55")
     record_fades: float = assumed("years after which a record weighs less than a seventh", 7.0, "years", (1, 40))
     disabled_on_finding: float = assumed("rate of finding work when disabled, ratio", 0.6, "ratio", (0.1, 1))
     transit_on_finding: float = published("rate of finding work a unit of transport around the reference, log", 0.19, "log units", (0, 1), "P83")
+    jobs_offered: float = calibrated("jobs, filled and vacant, for each one usually at work", 1.05, "ratio", (0.9, 1.3), "unemp_hs")
+    graduates_out_of_work: float = calibrated("usual unemployment with a bachelor's degree against that of all", 0.6, "ratio", (0.1, 3), "unemp_ba")
+    others_out_of_work: float = calibrated("usual unemployment with less against that of all", 1.2, "ratio", (0.1, 3), "unemp_hs")
+    jobs_follow_up: float = assumed("share of the way up to the labour force that jobs move in a year", 0.9)
+    jobs_follow_down: float = assumed("share of the way down that they move in a year", 0.3)
+    commute_on: float = assumed("share of those looking in a place who look one place further on, three times", 0.5)
     offers_level: float = assumed("offers from other employers", 0.6, "a year", (0, 3))
     offers_spread: float = assumed("spread of offers in log pay (scale of a logistic)", 0.12, "log points", (0, 0.5))
 
@@ -95,61 +101,72 @@ def openness(
 
 
 @rule
-def wanted_finding_rate(
-    openness: Value, credential: Value, disabled: Value, here_tightness_low: Value, here_tightness_high: Value,
-    here_transit: Value, finding_cycle: Value, finding_level: Value, tightness_power: Value,
-    disabled_on_finding: Value, transit_on_finding: Value, change_in_finding: Value,
+def offers_met(
+    openness: Value, disabled: Value, here_transit: Value, disabled_on_finding: Value, transit_on_finding: Value,
+    change_in_finding: Value,
 ) -> Value:
-    """Rate f of finding work, a year, before vacancies run out."""
-    tightness = where(credential >= 4.0, here_tightness_high, here_tightness_low)
-    ease = exp(tightness_power * log(tightness) + transit_on_finding * (here_transit - 0.5) + change_in_finding)
-    return finding_level * finding_cycle * openness * ease * where(disabled, disabled_on_finding, 1.0)
+    """Offers that someone who looks for work meets, against someone at the references."""
+    ease = exp(transit_on_finding * (here_transit - 0.5) + change_in_finding)
+    return openness * ease * where(disabled, disabled_on_finding, 1.0)
 
 
-@rule
-def wanted_hires(in_labour_force: Value, employed: Value, wanted_finding_rate: Value, losing_rate: Value) -> Value:
-    """Chance that someone out of work would be hired and still work at the end of the year."""
-    k = wanted_finding_rate + losing_rate
-    hired = wanted_finding_rate / k * (1.0 - exp(-k))
-    return where(in_labour_force & not_(employed), hired, 0.0)
-
-
-@rule
-def leaves_of_jobs(in_labour_force: Value, employed: Value, losing_rate: Value) -> Value:
-    """Chance that a job held at the start of the year falls vacant: lost, or left with the labour force."""
-    stays = where(in_labour_force, exp(-losing_rate), 0.0)
-    return where(employed, 1.0 - stays, 0.0)
-
-
-SEARCH = (in_labour_force, losing_rate, openness, wanted_finding_rate, wanted_hires, leaves_of_jobs)
+SEARCH = (in_labour_force, losing_rate, openness, offers_met)
 
 
 @rule
 def finding_rate(
-    wanted_finding_rate: Value, credential: Value, here_hiring_low: Value, here_hiring_high: Value
+    offers_met: Value, credential: Value, here_tightness_low: Value, here_tightness_high: Value, finding_cycle: Value,
+    finding_level: Value, tightness_power: Value,
 ) -> Value:
-    """Rate of finding work, cut down where the hires would exceed the vacancies in reach."""
-    return wanted_finding_rate * where(credential >= 4.0, here_hiring_high, here_hiring_low)
+    """Rate f of finding work, a year, as long as there are vacancies."""
+    tightness = where(credential >= 4.0, here_tightness_high, here_tightness_low)
+    return finding_level * finding_cycle * offers_met * exp(tightness_power * log(tightness))
+
+
+@rule
+def stays_in_job(in_labour_force: Value, employed: Value, losing_rate: Value) -> Value:
+    """Chance that a job held at the start of the year is held all year: neither lost nor left with the labour force."""
+    return where(in_labour_force & employed, exp(-losing_rate), 0.0)
+
+
+@rule
+def would_be_hired(
+    in_labour_force: Value, employed: Value, finding_rate: Value, losing_rate: Value
+) -> Value:
+    """Chance of ending the year in a job found this year, if there are vacancies: the two-state process after one year."""
+    k = finding_rate + losing_rate
+    decay = exp(-k)
+    again = finding_rate / k + losing_rate / k * decay - exp(-losing_rate)
+    return where(in_labour_force, where(employed, maximum(again, 0.0), finding_rate / k * (1.0 - decay)), 0.0)
+
+
+MATCHING = (finding_rate, stays_in_job, would_be_hired)
+
+
+@rule
+def vacancies(credential: Value, here_vacancies_low: Value, here_vacancies_high: Value) -> Value:
+    """Share of this year's hires for which there are vacancies in reach."""
+    return where(credential >= 4.0, here_vacancies_high, here_vacancies_low)
 
 
 @rule
 def works_at_year_end(
-    in_labour_force: Value, employed: Value, finding_rate: Value, losing_rate: Value, luck_work: Value
+    stays_in_job: Value, would_be_hired: Value, vacancies: Value, luck_work: Value
 ) -> Value:
-    """Whether the person has work at the end of the year: the two-state process after one year."""
-    k = finding_rate + losing_rate
-    decay = exp(-k)
-    ends = where(employed, finding_rate / k + losing_rate / k * decay, finding_rate / k * (1.0 - decay))
-    return in_labour_force & (luck_work < ends)
+    """Whether the person has work at the end of the year: kept, or found and not taken by another."""
+    return luck_work < stays_in_job + vacancies * would_be_hired
 
 
 @rule
-def share_worked(in_labour_force: Value, employed: Value, finding_rate: Value, losing_rate: Value) -> Value:
-    """Expected share of the year at work, 0 to 1, given whether the year began in work."""
+def share_worked(
+    in_labour_force: Value, employed: Value, finding_rate: Value, losing_rate: Value, vacancies: Value
+) -> Value:
+    """Expected share of the year at work, 0 to 1, given whether the year began in work, with and without vacancies."""
     k = finding_rate + losing_rate
     m = (1.0 - exp(-k)) / k
-    share = where(employed, finding_rate / k + losing_rate / k * m, finding_rate / k * (1.0 - m))
-    return where(in_labour_force, share, 0.0)
+    found = where(employed, finding_rate / k + losing_rate / k * m, finding_rate / k * (1.0 - m))
+    kept = where(employed, (1.0 - exp(-losing_rate)) / losing_rate, 0.0)
+    return where(in_labour_force, vacancies * found + (1.0 - vacancies) * kept, 0.0)
 
 
 @rule
@@ -191,7 +208,7 @@ def employed(works_at_year_end: Value) -> Value:
     return works_at_year_end
 
 
-WORK = (finding_rate, works_at_year_end, share_worked, lost_job, ladder, tenure, experience, employed)
+WORK = (vacancies, works_at_year_end, share_worked, lost_job, ladder, tenure, experience, employed)
 
 EDGES = (
     Edge("schooling_to_work", "education", "employment", "credentials protect from losing work", "P21",
@@ -199,12 +216,12 @@ EDGES = (
     Edge("record_to_hiring", "safety", "employment", "a record keeps employers away", "P53",
          (("openness", "record", 0.0),)),
     Edge("health_to_work", "health", "employment", "illness keeps people from work", "P64",
-         (("in_labour_force", "disabled", 0.0), ("wanted_finding_rate", "disabled", 0.0))),
+         (("in_labour_force", "disabled", 0.0), ("offers_met", "disabled", 0.0))),
     Edge("jobs_to_work", "neighbourhood", "employment", "jobs in reach make finding work easier", "P06",
-         (("wanted_finding_rate", "here_tightness_low", 1.0), ("wanted_finding_rate", "here_tightness_high", 1.0),
-          ("finding_rate", "here_hiring_low", 1.0), ("finding_rate", "here_hiring_high", 1.0))),
+         (("finding_rate", "here_tightness_low", 1.0), ("finding_rate", "here_tightness_high", 1.0),
+          ("vacancies", "here_vacancies_low", 1.0), ("vacancies", "here_vacancies_high", 1.0))),
     Edge("contacts_to_work", "employment", "employment", "people in work hear of openings", "P50",
          (("openness", "here_contacts", 1.0),)),
     Edge("transit_to_work", "neighbourhood", "employment", "transport brings jobs into reach", "P83",
-         (("wanted_finding_rate", "here_transit", 0.5),)),
+         (("offers_met", "here_transit", 0.5),)),
 )

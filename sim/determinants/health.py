@@ -21,7 +21,7 @@ class Health(ParameterSet):
     causal_share_of_schooling: float = assumed("share of that link that is causal (contested, 0 to 1)", 0.5, "share", (0, 1), "P25")
     income_on_mortality: float = calibrated("log death rate a log unit of household income", -0.22, "log", (-0.6, 0), "le40_M_slope_per_10pct_p10_100")
     endowment_on_mortality: float = calibrated("log death rate a unit of family endowment", -0.06, "log", (-0.4, 0), "le40_M_slope_per_10pct_p10_100")
-    job_loss_on_frailty: float = published("frailty added for good by losing a job", 0.12, "log", (0, 0.5), "P62")
+    job_loss_on_frailty: float = published("frailty added by losing a job in a mass lay-off; a third is left after twenty years", 0.33, "log", (0, 0.5), "P62")
     job_loss_counted: float = assumed("share of job losses that weigh like a mass lay-off", 0.1)
     idle_on_frailty: float = assumed("frailty added a year out of work between 25 and 59", 0.01, "log a year", (0, 0.1), "P84")
     harm_on_frailty: float = assumed("frailty added by serious victimisation", 0.15, "log", (0, 1))

@@ -18,7 +18,8 @@ class Housing(ParameterSet):
     typical_price: float = calibrated("price of a typical home, at the wages of 2019", 230_000.0, "dollars of 2019", (20_000, 900_000), "median_wealth_all")
     price_speed: float = assumed("share of the way to the price that scarcity asks for that prices move a year", 0.25, "a year", (0, 1))
     price_by_scarcity: float = assumed("log price a log unit of households beyond homes", 1.2, "ratio", (0, 5))
-    supply_by_price: float = assumed("growth of homes a log unit of scarcity; below zero homes are merged or torn down", 0.05, "a year", (0, 0.2))
+    building_by_price: float = assumed("homes built a log unit of scarcity, share of those that stood in 1940: land is limited", 0.03, "a year", (0, 0.3))
+    demolition_by_price: float = assumed("loss of homes a log unit of plenty, where they stand empty; homes last", 0.03, "a year", (0, 0.2))
     crime_on_value: float = published("elasticity of home values to reported crime", -0.15, "elasticity", (-0.4, 0), "P08")
     schools_on_value: float = assumed("log home value a log unit of school quality", 0.3, "log", (0, 2))
     upkeep_on_value: float = assumed("log home value a unit of upkeep", 0.3, "log", (0, 2))
@@ -29,15 +30,15 @@ class Housing(ParameterSet):
     move_by_age: float = assumed("fall of those log odds a year of age above 30", 0.03, "log odds", (0, 0.2))
     move_of_owners: float = assumed("log odds of owners against renters", -1.3, "log odds", (-4, 1))
     move_by_burden: float = assumed("rise of those log odds a unit of rent burden above 0.3", 1.0, "log odds", (0, 6))
-    move_by_crime: float = published("rise of those log odds a log unit of reported crime", 0.25, "log odds", (0, 2), "P09")
+    move_by_crime: float = published("rise of those log odds a log unit of reported crime: over five years (assumed) a tenth more crime moves one in a hundred", 0.44, "log odds", (0, 2), "P09")
     move_with_children: float = assumed("further rise a log unit of crime for households with children", 0.1, "log odds", (0, 2), "P09")
     safety_on_choice: float = assumed("utility of a unit of perceived safety", 1.2, "utility", (0, 6))
     schools_on_choice: float = assumed("utility of a log unit of school quality for households with children", 1.0, "utility", (0, 6))
-    amenity_on_choice: float = assumed("utility of a unit of the place's lasting appeal", 0.3, "utility", (0, 3))
-    burden_on_choice: float = assumed("utility lost by the square of the rent burden", 3.0, "utility", (0, 20))
-    own_label_on_choice: float = assumed("utility of a place where all have the own label, the same for all labels (w)", 2.0, "utility", (0, 4))
+    amenity_on_choice: float = assumed("utility of a unit of the place's lasting appeal", 0.15, "utility", (0, 3))
+    burden_on_choice: float = assumed("utility lost by the square of the rent burden", 6.0, "utility", (0, 20))
+    told_by_own_label: float = assumed("share of homes that people hear of through others of their own label, the same for all labels", 0.95)
     distance_on_choice: float = assumed("utility lost a unit of distance", 0.3, "utility", (0, 3))
-    noise_on_choice: float = assumed("spread of what else matters to a mover", 0.8, "utility", (0, 5))
+    noise_on_choice: float = assumed("spread of what else matters to a mover", 1.3, "utility", (0, 5))
     buying_level: float = calibrated("log odds that a household of 35 that could buy does", -1.6, "log odds a year", (-8, 3), "homeownership_all")
     buying_by_income: float = calibrated("rise of those log odds a log unit of household income", 1.3, "log odds", (0, 4), "homeownership_all")
     down_payment: float = assumed("share of the price to be paid from own wealth", 0.1, "share", (0.01, 1))
@@ -64,9 +65,10 @@ def scarcity(
 
 
 @rule
-def units(units: Value, scarcity: Value, suburban: Value, suburban_building: Value, supply_by_price: Value) -> Value:
+def units(units: Value, first_units: Value, scarcity: Value, suburban: Value, suburban_building: Value, building_by_price: Value, demolition_by_price: Value) -> Value:
     """Homes of a place: suburban building by year, and building where homes are scarce, fewer where they stand empty."""
-    return units * (1.0 + suburban * suburban_building + supply_by_price * scarcity)
+    built = suburban * suburban_building * units + building_by_price * maximum(scarcity, 0.0) * first_units
+    return units + built + demolition_by_price * minimum(scarcity, 0.0) * units
 
 
 @rule
@@ -160,14 +162,14 @@ LEAVING = (net_worth, rent_burden, put_out, wants_to_move, can_buy, home_size)
 @rule
 def utility(
     perceived_safety: Value, school_quality: Value, offset_amenity: Value, upkeep: Value, burden: Value,
-    own_share: Value, distance: Value, with_children: Value, noise: Value, safety_on_choice: Value,
-    schools_on_choice: Value, amenity_on_choice: Value, burden_on_choice: Value, own_label_on_choice: Value,
+    distance: Value, with_children: Value, noise: Value, safety_on_choice: Value,
+    schools_on_choice: Value, amenity_on_choice: Value, burden_on_choice: Value,
     distance_on_choice: Value, noise_on_choice: Value,
 ) -> Value:
     """What a home in a place is worth to a mover."""
     worth = safety_on_choice * perceived_safety + amenity_on_choice * (offset_amenity + upkeep)
     worth = worth + where(with_children, schools_on_choice * school_quality, 0.0)
-    worth = worth - burden_on_choice * burden * burden + own_label_on_choice * own_share
+    worth = worth - burden_on_choice * burden * burden
     return worth - distance_on_choice * distance + noise_on_choice * noise
 
 

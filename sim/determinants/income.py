@@ -44,13 +44,14 @@ class Income(ParameterSet):
     food_aid_a_head: float = assumed("food aid a head for the poorest in 2019", 1_500.0, "dollars a year", (0, 10_000))
     tax_free: float = assumed("income on which no tax is paid, at the wages of 2019", 20_000.0, "dollars a year", (0, 100_000))
     tax_rate: float = assumed("tax on each dollar above", 0.24)
-    saving_level: float = assumed("share of resources saved at typical income", 0.05, "share", (-0.2, 0.5))
+    saving_level: float = assumed("share of resources saved at typical income", 0.03, "share", (-0.2, 0.5))
     saving_by_income: float = assumed("rise of that share a log unit of income", 0.1, "share", (0, 0.5))
     spending_floor: float = assumed("spending below which a household draws down, at the wages of 2019", 14_000.0, "dollars a year", (0, 60_000))
     return_level: float = assumed("real return on financial wealth", 0.025, "share a year", (-0.1, 0.1))
     return_by_wealth: float = calibrated("rise of the return a log unit of wealth above typical", 0.006, "share a year", (0, 0.05), "mean_wealth_white")
     return_spread: float = assumed("standard deviation of returns between people", 0.02, "share a year", (0, 0.2))
     wealth_drawn_in_old_age: float = assumed("share of wealth spent a year from 66", 0.03)
+    repayment_out_of_spending: float = assumed("share of mortgage repayments that owners spend less, not save less elsewhere", 0.9)
     repayment: float = assumed("share of a home's value repaid on its mortgage a year", 0.03, "share a year", (0, 0.2))
 
 
@@ -156,15 +157,15 @@ def tax(income: Value, partnered: Value, wage_index: Value, tax_free: Value, tax
 
 @rule
 def credits(
-    income: Value, children: Value, partnered: Value, poverty_line: Value, wage_index: Value, tax_credit: Value,
+    income: Value, independent: Value, children: Value, partnered: Value, poverty_line: Value, wage_index: Value, tax_credit: Value,
     food_aid: Value, credit_a_child: Value, food_aid_a_head: Value, change_in_child_credit: Value,
 ) -> Value:
-    """Tax credits for children and food aid of the household, dollars; not part of money income."""
+    """Tax credits for children and food aid, paid to who keeps a household, dollars; not part of money income."""
     phase = clamp(2.5 - income / (poverty_line * 3.0), 0.0, 1.0)
     child = children * (tax_credit * credit_a_child * phase + change_in_child_credit) * wage_index
     heads = 1.0 + where(partnered, 1.0, 0.0) + children
     food = food_aid * food_aid_a_head * heads * clamp(1.3 - income / poverty_line, 0.0, 1.0)
-    return 2.0 * dollars(0.5 * (child + food))
+    return where(independent, 2.0 * dollars(0.5 * (child + food)), 0.0)
 
 
 @rule
@@ -180,18 +181,28 @@ def log_income(resources: Value, wage_index: Value, typical_income: Value, incom
 
 
 @rule
+def repayment_due(owner: Value, mortgage: Value, house: Value, here_price: Value, repayment: Value) -> Value:
+    """What falls due on the person's mortgage this year, dollars."""
+    return where(owner, minimum(mortgage, dollars(repayment * house * here_price)), 0.0)
+
+
+@rule
 def saving(
     age: Value, partnered: Value, resources: Value, log_income: Value, financial: Value, wage_index: Value,
     saving_level: Value, saving_by_income: Value, spending_floor: Value, wealth_drawn_in_old_age: Value,
-    pension_age: Value,
+    pension_age: Value, repayment_due: Value, repayment_out_of_spending: Value,
 ) -> Value:
-    """The person's share of what the household puts by this year, dollars; never draws below zero wealth."""
+    """The person's share of what the household puts by this year, dollars; never draws below zero wealth.
+
+    Most of what owners repay comes out of their spending, as far as it goes: it makes them save more than renters.
+    """
     mine = where(partnered, 0.5, 1.0)
     rate = clamp(saving_level + saving_by_income * log_income, -0.1, 0.4)
-    floor_share = spending_floor * wage_index
-    wanted = minimum(rate * resources, resources - floor_share)
+    spendable = resources - spending_floor * wage_index
+    wanted = mine * minimum(rate * resources, spendable)
+    forced = clamp(repayment_out_of_spending * repayment_due, 0.0, maximum(mine * spendable - wanted, 0.0))
     drawn = where(age >= pension_age, wealth_drawn_in_old_age * maximum(financial, 0.0), 0.0)
-    return dollars(maximum(wanted * mine - drawn, -maximum(financial, 0.0)))
+    return dollars(maximum(wanted + forced - drawn, -maximum(financial, 0.0)))
 
 
 @rule
@@ -205,12 +216,10 @@ def spending(
 
 @rule
 def repaid(
-    owner: Value, mortgage: Value, financial: Value, saving: Value, house: Value, here_price: Value,
-    repayment: Value,
+    repayment_due: Value, financial: Value, saving: Value,
 ) -> Value:
-    """Mortgage repaid this year out of wealth, dollars: forced saving of owners."""
-    due = minimum(mortgage, dollars(repayment * house * here_price))
-    return where(owner, minimum(due, maximum(financial + saving, 0.0)), 0.0)
+    """Mortgage repaid this year out of wealth and saving, dollars."""
+    return minimum(repayment_due, maximum(financial + saving, 0.0))
 
 
 @rule
@@ -270,9 +279,15 @@ def parent_net_worth(parent_net_worth: Value, age: Value, home_net_worth: Value,
     return where(age == 17.0, home_net_worth / wage_index, parent_net_worth)
 
 
+@rule
+def bequest(estate: Value) -> Value:
+    """What of an estate goes to the children in equal parts, dollars; the rest leaves the community."""
+    return dollars(estate)
+
+
 HERITAGE = (teen_income, parent_income, parent_net_worth)
 LIVING = (
-    income, poverty_line, tax, credits, resources, log_income, saving, spending, repaid, missed_payments, mortgage,
+    income, poverty_line, tax, credits, resources, log_income, repayment_due, saving, spending, repaid, missed_payments, mortgage,
     granted, financial, harmed_years, evicted_years,
 )
 
@@ -289,6 +304,8 @@ EDGES = (
          (("log_wage", "harmed_years", 0.0),)),
     Edge("place_to_income", "neighbourhood", "income", "years in a good place in childhood raise pay", "P43",
          (("log_wage", "place_dose", 0.0),)),
+    Edge("parents_to_wealth", "income", "income", "estates go to the children", "P39",
+         (("bequest", "estate", 0.0),)),
     Edge("housing_to_income", "housing", "income", "an eviction lowers pay", "P81",
          (("log_wage", "evicted_years", 0.0),)),
 )

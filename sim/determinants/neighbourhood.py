@@ -50,7 +50,6 @@ class Neighbourhood(ParameterSet):
     risk_on_jobs: float = published("log jobs a log unit of serious violence", -0.04, "log", (-0.5, 0), "P06")
     spending_on_jobs: float = assumed("log jobs a unit of local wealth (what residents earn and own is spent nearby)", 0.15, "log", (0, 1))
     transit_on_jobs: float = assumed("log jobs a unit of transport", 0.06, "log", (0, 1))
-    job_slack: float = calibrated("jobs for each member of the labour force at the references", 1.0, "ratio", (0.8, 1.3), "unemp_hs")
     college_on_place: float = assumed("place quality a unit of the share with a degree", 0.8, "SD", (0, 4), "P49")
     income_on_place: float = assumed("place quality a log unit of residents' income", 0.6, "SD", (0, 4), "P47")
     trust_on_place: float = assumed("place quality a unit of trust, participation and norms", 1.0, "SD", (0, 6), "P49")

@@ -43,13 +43,13 @@ class Safety(ParameterSet):
     cleared_violent: float = assumed("share of reported violence that leads to an arrest", 0.45)
     cleared_property: float = assumed("share of reported property crime that leads to an arrest", 0.15)
     order_arrests: float = assumed("order arrests of a man of 19 at typical policing", 0.05, "a year", (0, 0.5))
-    custody_level: float = calibrated("chance of prison given a felony arrest, first time, in 2019", 0.062, "chance", (0, 1), "imprisonment_rate")
+    custody_level: float = calibrated("chance of prison given a felony arrest, first time, in 2019", 0.067, "chance", (0, 1), "imprisonment_rate")
     custody_by_priors: float = assumed("rise of that chance a prior term, ratio", 0.6, "ratio", (0, 3))
     term_level: float = assumed("mean prison term", 2.3, "years", (0.5, 10))
     felony_convicted: float = assumed("share of felony arrests that leave a felony record", 0.5)
     rearrest_after_release: float = calibrated("arrest hazard added at release, ratio", 5.0, "ratio", (0, 30), "recidivism_arrest_1y")
     rearrest_fades: float = calibrated("years in which that addition falls to a third", 2.5, "years", (0.5, 10), "recidivism_arrest_5y")
-    strictness_on_custody: float = published("log custody of pupils an SD of school strictness", 0.2, "log", (0, 1), "P17")
+    strictness_on_custody: float = published("log custody of pupils an SD of school strictness", 0.18, "log", (0, 1), "P17")
 
 
 @rule
@@ -122,12 +122,12 @@ def property_offences(
 
 @rule
 def exposure(
-    age: Value, in_prison: Value, partnered: Value, log_income: Value, offending_frailty: Value,
+    age: Value, in_prison: Value, partnered: Value, home_log_income: Value, offending_frailty: Value,
     victim_by_income: Value, victim_without_partner: Value, victim_by_frailty: Value,
 ) -> Value:
     """Weight with which violence in a place meets the person; 0 below 12 and in prison."""
     by_age = 0.35 - 0.012 * maximum(age - 24.0, 0.0) - 0.02 * maximum(age - 50.0, 0.0)
-    odds = by_age + victim_by_income * log_income + where(partnered, 0.0, victim_without_partner)
+    odds = by_age + victim_by_income * home_log_income + where(partnered, 0.0, victim_without_partner)
     shared = 1.0 - victim_by_frailty + victim_by_frailty * minimum(offending_frailty, 5.0)
     return where((age >= 12.0) & not_(in_prison), exp(odds) * shared, 0.0)
 
@@ -261,7 +261,7 @@ EDGES = (
          (("common_offences", "idle", 0.15), ("serious_offences", "idle", 0.15), ("property_offences", "idle", 0.15))),
     Edge("income_to_violence", "income", "safety", "own pay lowers the risk of offending; income that of being harmed", "P27",
          (("common_offences", "pay_against_typical", 0.0), ("serious_offences", "pay_against_typical", 0.0),
-          ("property_offences", "pay_against_typical", 0.0), ("exposure", "log_income", 0.0))),
+          ("property_offences", "pay_against_typical", 0.0), ("exposure", "home_log_income", 0.0))),
     Edge("place_to_violence", "neighbourhood", "safety", "trust, outlets, upkeep and policing of a place", "P75",
          (("common_offences", "here_common_push", 0.0), ("serious_offences", "here_serious_push", 0.0),
           ("property_offences", "here_property_push", 0.0))),

@@ -66,7 +66,12 @@ def test_it_says_what_it_is_and_why(name: str) -> None:
     edge = EDGES[name]
     assert edge.id == name
     assert len(edge.meaning) > 15
-    assert edge.cause != edge.effect or name in {"parents_to_schooling", "contacts_to_work", "cover_to_health"}
+    assert edge.cause != edge.effect or name in {
+        "parents_to_schooling",
+        "parents_to_wealth",
+        "contacts_to_work",
+        "cover_to_health",
+    }
     assert find(edge.evidence).id == edge.evidence
 
 

@@ -36,7 +36,7 @@ every_mechanism = pytest.mark.parametrize("name", sorted(MECHANISMS))
 def met(scenario: Scenario, year: int) -> Faced:
     """What people and places meet in a year, for people spread as in the world of these tests."""
     city, labels = scenario.places, scenario.labels
-    residents, _ = counts.label_shares(past("columbus", 2_000, 3, 2024).people, len(city.ids), len(labels))
+    residents = counts.residents(past("columbus", 2_000, 3, 2024).people, len(city.ids), len(labels))
     return faced(year, scenario.mechanisms, Parameters(), labels, city.ids, city.grade, residents)
 
 

@@ -10,15 +10,16 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 
-from sim import kin, luck, market, moves
+from sim import kin, luck, moves
 from sim.interventions import catalogue
-from sim.market import Neighbours
+from sim.market import WAVES, Market
+from sim.neighbours import Neighbours
 from sim.people import LINKS
 from sim.scenario import Dose, Scenario, load, shipped
 from sim.stages import Scope
 from sim.sums import sums
 from sim.world import World
-from tests.support import past
+from tests.support import lived, past
 
 type Amounts = NDArray[np.float64]
 
@@ -57,7 +58,8 @@ def test_every_dollar_and_every_person_is_booked(name: str) -> None:
         assert total(after, "mortgage") - total(before, "mortgage") == b["borrowed"] - debt_off
         assert len(after.people) - len(before.people) == b["births"] - b["deaths"]
         flowed = {flow: amount + abs(b[flow]) for flow, amount in flowed.items()}
-    assert all(amount > 0 for amount in flowed.values()), f"never flowed: {[f for f, a in flowed.items() if not a]}"
+    never = {flow for flow, amount in flowed.items() if not amount}
+    assert never <= ({"written_off"} if name != "columbus" else set())  # debts beyond a home's price are rare
 
 
 @pytest.mark.parametrize("name", ["columbus", "urban-core"])
@@ -147,14 +149,14 @@ def test_no_more_move_in_than_there_are_homes(monkeypatch: pytest.MonkeyPatch) -
     """Into no place move more households than homes stood empty there or were looked away from."""
     settle, seen = moves.settle, []
 
-    def watched(scope: Scope, distances: Any, nearer: Any, households: Amounts, booked: Any) -> None:
+    def watched(scope: Scope, distances: Any, near: Any, households: Amounts, booked: Any) -> None:
         heads = np.flatnonzero(scope.read("head"))
         before = scope.people["place"][heads].astype(np.int64)
-        settle(scope, distances, nearer, households, booked)
+        settle(scope, distances, near, households, booked)
         after = scope.people["place"][heads].astype(np.int64)
         came = np.bincount(after[before != after], minlength=len(distances))
         looked_away = np.bincount(before[scope.made["wants_to_move"][heads]], minlength=len(distances))
-        seen.append((came, np.floor(np.maximum(scope.year.places["units"] - households, 0.0)) + looked_away))
+        seen.append((came, np.ceil(np.maximum(scope.year.places["units"] - households, 0.0)) + looked_away))
 
     monkeypatch.setattr(moves, "settle", watched)
     moved = 0
@@ -176,58 +178,74 @@ graphs = st.integers(1, 12).flatmap(
 )
 
 
+def jobs_of(near: Neighbours) -> Market:
+    """A market for jobs at middling numbers."""
+    return Market(near, commute_on=0.5, usual_work=0.96, offered=1.05, up=0.9, down=0.3)
+
+
 @given(graphs)
 def test_what_spreads_adds_up(case: tuple[int, set[tuple[int, int]], Amounts, Amounts, float]) -> None:
     places, pairs, one, other, own = case
     near = Neighbours.of(places, sorted(pairs))
     assert near.spread(one, own).sum() == pytest.approx(one.sum(), rel=1e-12)
-    assert market.to_work(one, near).sum() == pytest.approx(one.sum(), rel=1e-12)
+    assert jobs_of(near).to_work(one).sum() == pytest.approx(one.sum(), rel=1e-12)
     # What comes from work is what goes to it, seen from the other side.
-    assert (market.to_work(one, near) * other).sum() == pytest.approx((one * market.from_work(other, near)).sum())
+    assert (jobs_of(near).to_work(one) * other).sum() == pytest.approx((one * jobs_of(near).from_work(other)).sum())
     assert (near.spread(one, own) >= 0.0).all()
+    assert near.fall_on(one, own, other).sum() == pytest.approx(one.sum(), rel=1e-9)
+    assert (near.fall_on(one, own, other) >= 0.0).all()
 
 
 @given(graphs)
-def test_no_more_are_hired_than_there_are_vacancies(
+def test_no_more_are_hired_in_a_place_than_there_are_vacancies(
     case: tuple[int, set[tuple[int, int]], Amounts, Amounts, float],
 ) -> None:
-    """Wishes cut down fit into each place's vacancies, but for the twentieth that is always let through."""
-    places, pairs, jobs, wanted, share = case
+    """Place by place, told once more by a table of who works where; full where more wish to come than there is room."""
+    places, pairs, jobs, hires, share = case
     near = Neighbours.of(places, sorted(pairs))
     staying = share * jobs
-    vacancies = np.maximum(jobs - market.to_work(staying, near), 0.0)
-    cut = market.hiring_cut(jobs, wanted, staying, near)
-    assert ((cut >= 0.05 - 1e-12) & (cut <= 1.0 + 1e-12)).all()
-    hired = (wanted * cut).sum()
-    assert hired <= vacancies.sum() + 0.05 * wanted.sum() + 1e-6 * (1.0 + hired)
+    goes_to = np.array([jobs_of(near).to_work(home) for home in np.eye(places)])
+    free = np.maximum(jobs - staying @ goes_to, 0.0)
+    looking, expected, open_before = np.diag(hires), np.zeros(places), free.copy()
+    for _ in range(WAVES):
+        looking = looking @ goes_to  # by home (rows) and place of work
+        share = np.minimum(free / np.maximum(looking.sum(axis=0), 1e-9), 1.0)
+        expected += (looking * share).sum(axis=1)
+        free = np.maximum(free - (looking * share).sum(axis=0), 0.0)
+        looking = looking * (1.0 - share)
+    expected += looking.sum(axis=1) * min(free.sum() / max(looking.sum(), 1e-9), 1.0)
+    served = jobs_of(near).vacancies(jobs, hires, staying)
+    assert ((served >= 0.0) & (served <= 1.0 + 1e-12)).all()
+    assert served * hires == pytest.approx(expected, rel=1e-6, abs=1e-6)
+    assert (served * hires).sum() <= open_before.sum() * (1.0 + 1e-9) + 1e-9
 
 
 @pytest.mark.parametrize("name", ["columbus", "us-metro"])
-def test_hires_of_a_year_fit_into_the_vacancies_of_the_city(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    """Those expected to be hired, of each class, are no more than the jobs that stand open in the city."""
-    cut, open_jobs = market.hiring_cut, []
+def test_hires_of_every_year_fit_into_the_vacancies_of_the_city(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Those expected to be hired, of each class, are no more than the jobs that stand open, and some years as many."""
+    share, room, expected = Market.vacancies, [], []
 
-    def watched(jobs: Amounts, wanted: Amounts, staying: Amounts, near: Neighbours) -> Amounts:
-        open_jobs.append(float(np.maximum(jobs - market.to_work(staying, near), 0.0).sum()))
-        return cut(jobs, wanted, staying, near)
+    def watched(self: Market, jobs: Amounts, hires: Amounts, staying: Amounts) -> Amounts:
+        room.append(float(np.maximum(jobs - self.to_work(staying), 0.0).sum()))
+        return share(self, jobs, hires, staying)
 
-    work, hired = World._work, []
+    work = World._work
 
     def counted(self: World, scope: Scope) -> None:
-        out_of_work = ~self.people["employed"].copy()
         work(self, scope)
-        fresh = out_of_work & self.people["employed"]
-        high = self.people["credential"] >= 4
-        hired.append((int((fresh & ~high).sum()), int((fresh & high).sum())))
+        place, high = self.people["place"], self.people["credential"] >= 4
+        open_to = np.where(high, self.places["vacancies_high"][place], self.places["vacancies_low"][place])
+        chance = open_to * scope.made["would_be_hired"]
+        expected.extend((float(chance[~high].sum()), float(chance[high].sum())))
 
-    monkeypatch.setattr(market, "hiring_cut", watched)
+    monkeypatch.setattr(Market, "vacancies", watched)
     monkeypatch.setattr(World, "_work", counted)
-    world = past(name, 2_000, 3, 1959).copy()
-    for _ in range(60):
-        world.live_one_year()
-    low, high = np.array(hired).sum(axis=0)
-    assert 0 < low <= sum(open_jobs[::2])
-    assert 0 < high <= sum(open_jobs[1::2])
+    lived(load(name).with_people(2_000), 3, 1999)
+    hires, vacant = np.array(expected), np.array(room)
+    assert len(hires) == 120
+    assert (hires <= vacant * (1.0 + 1e-6) + 1e-3).all()  # chances are added up in millionths
+    taken = hires[vacant > 1.0] / vacant[vacant > 1.0]
+    assert taken.min() < 0.9 < 0.99 < taken.max()
 
 
 def test_offences_fall_somewhere_and_on_somebody(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -264,7 +282,7 @@ def test_offences_fall_somewhere_and_on_somebody(monkeypatch: pytest.MonkeyPatch
 
 
 def test_keys_of_a_large_family_tree_are_all_different() -> None:
-    founders = luck.founder_keys(5_000)
+    founders = luck.numbered_keys(5_000)
     orders = np.tile(np.arange(12), 5_000)
     children = luck.child_keys(np.repeat(founders, 12), orders)
     grandchildren = luck.child_keys(np.repeat(children, 3), np.tile(np.arange(3), len(children)))
@@ -287,7 +305,7 @@ def test_estates_go_to_the_children_in_equal_parts() -> None:
     before = people["financial"][children].copy()
     dying = np.arange(len(people)) == mother
     booked = dict.fromkeys(world.booked, 0)
-    kin.bury(people, dying, world.places["price"], booked)
+    kin.bury(people, dying, world.places["price"], booked, {})
     gained = people["financial"][children] - before
     assert sorted(gained.tolist()) == [33.0, 33.0, 34.0]
     assert gained[people["key"][children].argmin()] == 34.0

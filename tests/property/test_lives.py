@@ -68,7 +68,7 @@ def test_a_draw_is_the_same_alone_and_among_others(key: int, seed: int, year: in
 
 def test_draws_are_even_and_unrelated() -> None:
     """10,000 people: each tenth of [0, 1) is met by a tenth, and decisions, years and seeds are uncorrelated."""
-    keys = luck.founder_keys(10_000)
+    keys = luck.numbered_keys(10_000)
     drawn = [
         luck.draws(luck.streams(keys, seed, year), decision)
         for seed in (0, 1)

@@ -28,15 +28,16 @@ TRUTHS = {
 }  # fmt: skip
 
 SHARES = {
-    "wanted_hires", "leaves_of_jobs", "share_worked", "health", "perceived_safety", "trust", "participation", "norms",
+    "would_be_hired", "stays_in_job", "vacancies", "share_worked", "health", "perceived_safety", "trust",
+    "participation", "norms",
     "sold", "upkeep", "parks", "arts", "transit", "housing", "clean", "care", "local_wealth", "idle", "homicide_weeks",
 }  # fmt: skip
 """Chances, shares and the factors of a place: 0 to 1."""
 
 NOT_NEGATIVE = {
-    "age", "two_parent_years", "losing_rate", "openness", "wanted_finding_rate", "finding_rate", "experience", "wage",
+    "age", "two_parent_years", "losing_rate", "openness", "offers_met", "finding_rate", "experience", "wage",
     "earnings", "benefits", "money_income", "income", "poverty_line", "tax", "credits", "resources", "repaid",
-    "mortgage", "granted", "financial", "teen_income", "parent_income", "tendency", "common_offences",
+    "repayment_due", "mortgage", "granted", "financial", "teen_income", "parent_income", "tendency", "common_offences",
     "serious_offences", "property_offences", "exposure", "common_risk", "serious_risk", "felony_arrest_rate",
     "order_arrest_rate", "death_rate", "units", "price", "rent", "common", "serious", "property", "reported_crime",
     "policing",
@@ -68,11 +69,12 @@ PEOPLE: dict[str, Range] = {
 
 PLACES: dict[str, Range] = {
     "common": (1e-6, 3), "serious": (1e-8, 0.5), "property": (1e-6, 5), "common_now": (0, 3), "serious_now": (0, 0.5),
-    "property_now": (0, 5), "mean_exposure": (0.05, 20), "contacts": (0.5, 1.1), "hiring_low": (0.05, 1),
-    "hiring_high": (0.05, 1), "tightness_low": (0.5, 2), "tightness_high": (0.5, 2), "price": (1, 5e6),
-    "rent": (0, 1e6), "mean_home_value": (0, 5e6), "units": (0, 1e6), "household_count": (0, 1e6),
-    "residents": (0, 1e6), "mean_log_income": (-2.5, 3), "owner_share": (0, 1), "degree_share": (0, 1),
-    "turnover": (0, 1), "own_share": (0, 1), "scarcity": (-3, 3), "budget": (-2, 2), "job_pull": (-0.5, 0.5),
+    "property_now": (0, 5), "mean_exposure": (0.05, 20), "contacts": (0.5, 1.1), "vacancies_low": (0, 1),
+    "vacancies_high": (0, 1), "tightness_low": (0.5, 2), "tightness_high": (0.5, 2), "price": (1, 5e6),
+    "rent": (0, 1e6), "mean_home_value": (0, 5e6), "units": (0, 1e6), "first_units": (0, 1e6),
+    "household_count": (0, 1e6), "residents": (0, 1e6), "mean_log_income": (-2.5, 3), "owner_share": (0, 1),
+    "degree_share": (0, 1),
+    "turnover": (0, 1), "scarcity": (-3, 3), "budget": (-2, 2), "job_pull": (-0.5, 0.5),
     "job_pull_before": (-0.5, 0.5), "voice": (-3, 3), "tax_base": (-2, 2), "log_crime": (-3, 3), "policing": (0.1, 10),
     "strictness": (-3, 3), "job_loss": (0, 10), "homicide_weeks": (0, 1), "place_quality": (-3, 3),
     "school_quality": (-2, 2), "school_funds": (-2, 2), "common_push": (-8, 8), "serious_push": (-12, 12),
@@ -108,7 +110,7 @@ FACED: dict[str, Range] = {
 
 MONEY = {
     "earnings", "benefits", "money_income", "income", "resources", "financial", "mortgage", "wage", "credits", "tax",
-    "repaid", "granted", "saving", "returns", "teen_income", "parent_income", "mother_income",
+    "repaid", "repayment_due", "granted", "saving", "returns", "teen_income", "parent_income", "mother_income",
 }  # fmt: skip
 
 
@@ -217,4 +219,8 @@ def test_every_range_names_a_rule() -> None:
 
 def test_a_rule_out_of_range_would_be_seen() -> None:
     low, high = expected("share_worked")
-    assert not low <= RULES["employment.share_worked"](True, False, finding_rate=-8.0, losing_rate=1.0) <= high
+    assert (
+        not low
+        <= RULES["employment.share_worked"](True, False, finding_rate=-8.0, losing_rate=1.0, vacancies=1.0)
+        <= high
+    )

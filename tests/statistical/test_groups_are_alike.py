@@ -54,13 +54,14 @@ def test_a_group_term_spoils_the_exchange(monkeypatch: pytest.MonkeyPatch, rule:
 def alike() -> Scenario:
     """A world in which groups differ by nothing but their numbers.
 
-    Whom people pair with depends on the label (nine in ten look among their own first), where they live does not.
+    Nine in ten look for a partner among their own label first, and most homes are heard of through the own label.
     """
     scenario = load("us-metro").with_people(2_000).without(*MECHANISMS).with_equal_starts()
     assert scenario.parameters.homophily == 0.9
+    assert scenario.parameters.told_by_own_label == 0.95
     shares = sorted(start.share for start in scenario.groups.values())
     assert shares[0] < 0.25
-    return scenario.with_changes({"own_label_on_choice": 0.0})
+    return scenario
 
 
 def of(column: str, among: Callable[[World], Flags], scale: Callable[..., NDArray[np.float64]] = np.asarray) -> Gap:
