@@ -70,11 +70,11 @@ class Cost:
         """Whether the plan keeps to a budget of so many dollars a resident and year, in words; 0 is no budget."""
         if budget <= 0.0:
             return "No budget is set."
-        limit, left = _dollars(budget), budget - self.a_resident
+        left = budget - self.a_resident
         if left < 0.0:
             years = _years(int((self.by_year > budget * self.residents).sum()))
-            return f"Over the budget of {limit} a resident: {_dollars(-left)} too much, in {years}."
-        return f"Within the budget of {limit} a resident: {_dollars(left)} left."
+            return f"Over the budget: {_dollars(-left)} too much, in {years}."
+        return f"Within the budget: {_dollars(left)} left."
 
     def table(self) -> "pd.DataFrame":
         """Return dollars a resident in the most expensive year and dollars over all years, by intervention."""

@@ -9,7 +9,7 @@ function render({ model, el }) {
   const spoken = make("p", { className: "sim-unseen", role: "status" });
   const table = make("div", {});
   el.classList.add("sim-control", "sim-budget", "sim-picture");
-  const field = make("div", { className: "sim-field" }, make("label", { htmlFor: id }, "Budget, $ a resident and year"), input);
+  const field = make("div", { className: "sim-field" }, make("label", { htmlFor: id }, "Budget, $ a resident a year"), input);
   el.append(field, bar, verdict, make("details", {}, summary, words, table), spoken);
   keepKeys(el);
 

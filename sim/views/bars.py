@@ -58,7 +58,12 @@ def gaps(frame: pd.DataFrame, measure: str, *, present: int = 2025, band: Band =
 def gap_bars(
     rows: Sequence[Gap], measure: str, unit: str = "", *, title: str = "", interval: str = words.RUNS_INTERVAL
 ) -> Picture:
-    """Bars for the gap in one measure: in its unit from zero, and as a ratio from 1, with their intervals."""
+    """Bars for the gap in one measure: in its unit from zero, and as a ratio from 1, with their intervals.
+
+    Gaps of per cents are told in percentage points.
+    """
+    factor, unit = words.difference_unit(unit)
+    rows = [row._replace(absolute=Range(*(factor * end for end in row.absolute))) for row in rows]
     name = words.measure_name(measure)
     title = title or f"The gap in {name}"
     panels = [_Panel("ratio, 1 is no gap", "ratio", 1.0, [(row.label, row.ratio, row.arm) for row in rows])]

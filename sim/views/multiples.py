@@ -87,11 +87,10 @@ def _rows(name: str, told: Content) -> list[_Row]:
 
 
 def _signed(change: float, unit: str) -> str:
-    if change == 0:
-        return "no change"
-    return (
-        ("+" if change > 0 else words.MINUS) + words.amount(change, unit) if math.isfinite(change) else words.NOT_KNOWN
-    )
+    told = words.amount(change, unit)
+    if change == 0 or "less than" in told:
+        return "no change" if change == 0 else "about 0"
+    return ("+" if change > 0 else words.MINUS) + told if math.isfinite(change) else told
 
 
 def _sentence(rows: Sequence[_Row], told: Sequence[tuple[str, Content]]) -> str:

@@ -62,8 +62,8 @@ def test_words_say_what_is_assumed_and_what_is_not_public_money(costs: Costs) ->
 def test_a_budget_is_told_in_words(costs: Costs) -> None:
     cost = costs.plan({"clinics": Dose(level=1.0)})
     assert cost.a_resident == pytest.approx(250)
-    assert cost.against(300) == "Within the budget of $300 a resident: $50 left."
-    assert cost.against(100) == "Over the budget of $100 a resident: $150 too much, in 59 years."
+    assert cost.against(300) == "Within the budget: $50 left."
+    assert cost.against(100) == "Over the budget: $150 too much, in 59 years."
     assert cost.against(0) == "No budget is set."
 
 

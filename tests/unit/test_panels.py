@@ -237,7 +237,7 @@ class TestPanel:
         panel.levers["clinics"].value = 1.0
         panel.budget.budget = 100.0
         assert panel.board.budget == 100.0
-        assert panel.budget.verdict == "Over the budget of $100 a resident: $150 too much, in 11 years."
+        assert panel.budget.verdict == "Over the budget: $150 too much, in 11 years."
         assert panel.budget.cost == pytest.approx(250)
         assert "community clinics" in panel.budget.words
         assert "Community clinics" in panel.budget.table
