@@ -24,18 +24,22 @@ WATCH = """
 () => {
   const figure = document.querySelector('.sim-panel .sim-shown');
   const stop = [...document.querySelectorAll('.sim-panel button')].find((each) => each.textContent === 'Stop');
-  const drawn = (name) => requestAnimationFrame(() => (window.seen[name] ??= performance.now() - window.moved));
-  document.addEventListener('input', () => { window.moved = performance.now(); window.seen = {}; }, true);
+  let moved = 0, drawn = false;
+  const everything = { subtree: true, attributes: true, childList: true };
+  new MutationObserver(() => (drawn = true)).observe(figure.firstChild, everything);
   const look = () => {
-    if (!window.seen) return;
-    drawn('first');
-    if (figure.getAttribute('aria-busy') === 'false') drawn('pair');
+    const now = performance.now() - moved;
+    if (drawn) window.seen.first ??= now;
+    if (drawn && figure.getAttribute('aria-busy') === 'false') window.seen.pair ??= now;
+    if (window.seen.pair !== undefined && stop.getAttribute('aria-disabled') === 'true') window.seen.all ??= now;
+    if (window.seen.all === undefined) requestAnimationFrame(look);
   };
-  const everything = { subtree: true, attributes: true, childList: true, characterData: true };
-  new MutationObserver(look).observe(figure.firstChild, everything);
-  new MutationObserver(() => {
-    if (window.seen?.pair !== undefined && stop.getAttribute('aria-disabled') === 'true') drawn('all');
-  }).observe(document.querySelector('.sim-panel'), everything);
+  document.addEventListener('input', () => {
+    moved = performance.now();
+    drawn = false;
+    window.seen = {};
+    requestAnimationFrame(look);
+  }, true);
 }
 """
 

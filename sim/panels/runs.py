@@ -18,7 +18,7 @@ from sim.scenario import Scenario
 AT_FIRST, GROWING, FOLLOWING = 0.03, 0.12, 2.0
 """Seconds until the first years of a plan are shown, until more of them are, and until more pairs are: a screen reader
 needs time for each sentence."""
-SLICE = 0.01
+SLICE = 0.02
 """Seconds of work after which whatever else waits has its turn."""
 RESTED = 2.0
 """Seconds of rest at the start after which baselines are lived beforehand."""
