@@ -44,11 +44,11 @@ def page(outcomes: Outcomes, *, link: str = "") -> str:
 def _document(outcomes: Outcomes, link: str, script: str, texts: str, numbers: str) -> str:
     style = f"{STYLE.removeprefix('<style>').removesuffix('</style>')}\n{(HERE / 'page.css').read_text('utf-8')}"
     body = (
-        f"{prose.head(outcomes)}<main>"
+        f"{prose.head(outcomes, link)}<main>"
         '<noscript><p class="note">The levers need JavaScript, which is off.</p></noscript>'
         f'<div class="both"><div class="steady">{prose.levers(outcomes)}</div>'
         f'<div class="needs">{prose.pictures(outcomes)}</div></div>'
-        f"{prose.how_sure(outcomes)}{prose.sources(outcomes)}{prose.again(outcomes, link)}"
+        f"{prose.how_sure(outcomes)}{prose.sources(outcomes)}{prose.again(outcomes)}"
         '<p id="bar" class="bar" aria-hidden="true"></p></main>'
         f"<footer><p>{prose.NOT_A_FORECAST}</p></footer>"
     )

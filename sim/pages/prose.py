@@ -25,16 +25,16 @@ LONGEST_LINK = 500
 """Longer ones make codes that phones cannot read from paper."""
 
 
-def head(outcomes: Outcomes) -> str:
-    """Return title, question and what the page is."""
+def head(outcomes: Outcomes, link: str) -> str:
+    """Return title, question and what the page is; beside them where it is to be found."""
     scenario, grid = outcomes.scenario, outcomes.grid
     return (
         f"<header><div><h1>{escape(scenario.title)}</h1><p>{escape(scenario.question)}</p>"
-        f"<p>Move {len(grid.levers)} levers and see two futures of the same people, to {outcomes.years[-1]}: "
-        f"the baseline, and your plan. All {len(grid)} plans were run before; this page needs no network.</p></div>"
+        f'<p class="what">Move {len(grid.levers)} levers and see two futures of the same people, to '
+        f"{outcomes.years[-1]}: the baseline, and your plan. All {len(grid)} plans were run before; this page needs no network.</p></div>"
         f'<div><p class="note">{NOT_A_FORECAST}</p>'
         '<p class="screen"><label class="check"><input type="checkbox" id="large" autocomplete="off"> Large text'
-        "</label></p></div></header>"
+        f"</label></p></div>{qr_code(link)}</header>"
     )
 
 
@@ -144,7 +144,7 @@ def sources(outcomes: Outcomes) -> str:
     )
 
 
-def again(outcomes: Outcomes, link: str) -> str:
+def again(outcomes: Outcomes) -> str:
     """Return what makes the page again: versions, hash and seeds, and the scenario as it was run."""
     scenario, grid = outcomes.scenario, outcomes.grid
     years = int(outcomes.years[-1]) - scenario.present
@@ -161,7 +161,7 @@ def again(outcomes: Outcomes, link: str) -> str:
     return (
         f'<section aria-labelledby="again"><h2 id="again">To make it again</h2><dl>{told}</dl>'
         f"<details><summary>The scenario as it was run</summary><pre tabindex='0'>{escape(scenario.as_yaml())}</pre>"
-        f"</details>{qr_code(link)}</section>"
+        "</details></section>"
     )
 
 
@@ -178,7 +178,7 @@ def qr_code(link: str) -> str:
     drawn = io.BytesIO()
     code = segno.make(link, error="m", micro=False)
     code.save(drawn, kind="svg", xmldecl=False, svgns=True, title=f"QR code of {link}", scale=4)
-    return f'<div class="qr"><h3>This page on your phone</h3>{drawn.getvalue().decode()}<p>{escape(link)}</p></div>'
+    return f'<div class="qr">{drawn.getvalue().decode()}<p>{escape(link)}</p></div>'
 
 
 def _sectors(names: Iterable[str]) -> str:
