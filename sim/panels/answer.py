@@ -12,13 +12,14 @@ from sim.measures import LEVELS, LIFE, MEASURES, Record
 from sim.measures.record import LEVEL_IDS, ORIGINS
 from sim.scenario import Scenario
 from sim.views import Gap, Picture, Range, gap_bars, words
-from sim.views.accounts import estimate
+from sim.views.accounts import estimate, pairs_of
 from sim.views.content import Options
 from sim.views.lines import Line
 from sim.views.live import Live, Span
 from sim.views.live_lines import live_changes, live_curves
 from sim.views.live_maps import live_maps
 from sim.views.multiples import Strand, small_multiples
+from sim.views.picture import nothing_to_show
 
 CHOICES = tuple(level.id for level in (*LEVELS, LIFE) if level.id not in ("median_income", "mean_wealth"))
 """Measures that a panel offers: those that every group and place has."""
@@ -101,24 +102,37 @@ class Answer:
             present=self.plan.present, band="mean", sign="not examined", note=BAND,
         )  # fmt: skip
 
-    def curves(self, look: Look, until: int | None = None, span: Span | None = None) -> Live:
+    def curves(self, look: Look, until: int | None = None, span: Span | None = None) -> Live | Picture:
         """Both futures over the years."""
-        return live_curves(self.lines(look), look.measure, until=until, span=span, **self._options(look))
+        lines = self.lines(look)
+        if not lines:
+            return self._unknown(look)
+        return live_curves(lines, look.measure, until=until, span=span, **self._options(look))
 
-    def changes(self, look: Look, until: int | None = None, span: Span | None = None) -> Live:
+    def changes(self, look: Look, until: int | None = None, span: Span | None = None) -> Live | Picture:
         """Plan less baseline over the years, run by run with the same luck."""
-        return live_changes(self.lines(look), look.measure, until=until, span=span, **self._options(look))
+        lines = self.lines(look)
+        if not pairs_of(lines):
+            return self._unknown(look)
+        return live_changes(lines, look.measure, until=until, span=span, **self._options(look))
 
-    def map(self, look: Look, span: Span | None = None) -> Live:
+    def map(self, look: Look, span: Span | None = None) -> Live | Picture:
         """Both futures by place: means of the last ten lived years, over all runs."""
         about, places = MEASURES[look.measure], self.plan.places
         first = max(self.year - MAPPED + 1, self.plan.present)
         before, after = (self._by_place(arm, look.measure, self.year - first + 1) for arm in ("baseline", "plan"))
+        if not all(np.isfinite([*values.values()]).any() for values in (before, after)):
+            return self._unknown(look)
         title, names = (
             f"{about.title}, mean of {first} to {self.year}",
             dict(zip(places.ids, places.names, strict=True)),
         )
         return live_maps(places.polygons, before, after, about.unit, title, names=names, span=span)
+
+    def _unknown(self, look: Look) -> Picture:
+        """Return a picture that says that a measure is not known, and why that may be."""
+        about = MEASURES[look.measure]
+        return nothing_to_show(about.title, f"{about.title} is not known here: it is counted as {about.counted}.")
 
     def _by_place(self, arm: str, measure: str, years: int) -> dict[str, float]:
         """Return the mean of the last years of each place over the runs of a future; NaN where none is known."""

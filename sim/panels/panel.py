@@ -53,7 +53,8 @@ class Panel(ipywidgets.Box):  # type: ignore[misc]  # ipywidgets has no types
     def _repr_mimebundle_(self, **kwargs: object) -> Any:
         """Return the living panel, and a still picture for pages on which it cannot live."""
         data = super()._repr_mimebundle_(**kwargs)
-        still = self._answer.curves(self.look).still
+        picture = self._answer.curves(self.look)
+        still = picture.still if isinstance(picture, Live) else picture
         return {**data, "text/plain": repr(self), "text/html": STILL + still._repr_html_()}
 
     def _ipython_display_(self) -> None:
@@ -131,7 +132,7 @@ class Panel(ipywidgets.Box):  # type: ignore[misc]  # ipywidgets has no types
         board.observe(lambda _: self._pay(), ["settings", "chosen", "budget"])
         board.observe(lambda _: self._draw(), ["answer", "measure", "by", "place"])
         board.observe(lambda _: self._say(), ["doing", "done", "stopped"])
-        board.observe(lambda _: self._found(), ["family", "doing"])
+        board.observe(lambda _: self._found(), ["family", "no_family", "doing"])
 
     def _moved(self, name: str) -> Callable[[Any], None]:
         def move(_: object) -> None:
@@ -199,9 +200,8 @@ class Panel(ipywidgets.Box):  # type: ignore[misc]  # ipywidgets has no types
 
     def _draw(self) -> None:
         """Draw the answer; while it grows, the curves alone."""
-        with self.hold_sync():
-            self.measure.value, self.by.value = self.board.measure, self.board.by
-            self.place.visible = self.board.by == "place"
+        self.measure.value, self.by.value = self.board.measure, self.board.by
+        self.place.value, self.place.visible = self.board.place or self.place.value, self.board.by == "place"
         until = self.board.scenario.present + self.board.years
         self.curves.show(
             self._live("curves", lambda look, span: self._answer.curves(look, until, span)), busy=self._answer.growing
@@ -214,11 +214,12 @@ class Panel(ipywidgets.Box):  # type: ignore[misc]  # ipywidgets has no types
         if self.views.value == "family" and not self._answer.growing:
             self._view()
 
-    def _live(self, view: str, drawn: Callable[[Look, Span | None], Live]) -> Live:
+    def _live(self, view: str, drawn: Callable[[Look, Span | None], Live | Picture]) -> Live | Picture:
         """Draw a live picture on the scale that it had when it was last looked at."""
-        live = drawn(self.look, self._spans.get((view, self.look)))
-        self._spans[view, self.look] = live.span
-        return live
+        picture = drawn(self.look, self._spans.get((view, self.look)))
+        if isinstance(picture, Live):
+            self._spans[view, self.look] = picture.span
+        return picture
 
     def _view(self) -> None:
         """Draw the picture of the tab that is chosen; while the answer grows, its last one stays."""
@@ -242,10 +243,12 @@ class Panel(ipywidgets.Box):  # type: ignore[misc]  # ipywidgets has no types
         board = self.board
         if not board.doses:
             return nothing_to_show(FAMILY, "Move a lever first: without a plan, both futures of a family are the same.")
-        if board.family is not None:
-            return board.family.lines()
         if not board.doing:
             board.follow()
+        if board.no_family:
+            return nothing_to_show(FAMILY, board.no_family)
+        if board.family is not None:
+            return board.family.lines()
         return nothing_to_show(FAMILY, "The whole lives of one family are being run again. This takes a few seconds.")
 
     def _say(self) -> None:

@@ -46,13 +46,15 @@ class Running(traitlets.HasTraits):
     """Whether it was stopped before all was run."""
     family = traitlets.Instance(Family, allow_none=True)
     """A family that the newest plan reaches, once `follow` was called."""
+    no_family = traitlets.Unicode()
+    """Why there is no family to follow; empty while there may be one."""
 
     def __init__(self, scenario: Scenario, years: int) -> None:
         """Answer with one run of the baseline before returning."""
         super().__init__()
         self.scenario = scenario
         self.years = years
-        self._ticket = 0
+        self._ticket = self._following = 0
         self._asked: tuple[str, int] = ("", 0)
         self._baselines: dict[int, Record] = {}
         self._lock = threading.RLock()  # Jupyter may call back from another thread while a cell runs
@@ -93,8 +95,11 @@ class Running(traitlets.HasTraits):
     def follow(self) -> None:
         """Find a family that the plan reaches, and run its whole lives again; `family` then holds it."""
         plan, ticket = self.plan, self._ticket
+        if ticket == self._following:
+            return
+        self._following = ticket
         if not self._start(self._in_a_thread(plan, ticket)):
-            self.family = self._followed(plan, ticket)
+            self._tell_family(ticket, self._followed(plan, ticket))
 
     def _start(self, work: Coroutine[None, None, None]) -> bool:
         """Begin work beside others, if there is an event loop to do so."""
@@ -113,7 +118,7 @@ class Running(traitlets.HasTraits):
         with self._lock:
             self._ticket += 1
             self._asked = (plan.digest, pairs)
-            self.stopped, self.family = False, None
+            self.stopped, self.family, self.no_family = False, None, ""
             return self._work(self._ticket, plan, pairs)
 
     def _work(self, ticket: int, plan: Scenario, pairs: int) -> Iterator[None]:
@@ -165,12 +170,17 @@ class Running(traitlets.HasTraits):
                 self.doing, self.done = doing, done
 
     async def _in_a_thread(self, plan: Scenario, ticket: int) -> None:
-        family = await asyncio.to_thread(self._followed, plan, ticket)
-        if ticket == self._ticket:
-            self.family = family
+        self._tell_family(ticket, await asyncio.to_thread(self._followed, plan, ticket))
 
-    def _followed(self, plan: Scenario, ticket: int) -> Family | None:
-        """Return a family of the first pair; None if something newer was asked for meanwhile."""
+    def _tell_family(self, ticket: int, found: Family | str) -> None:
+        with self._lock:
+            if ticket == self._ticket and isinstance(found, Family):
+                self.family = found
+            elif ticket == self._ticket:
+                self.no_family = str(found)
+
+    def _followed(self, plan: Scenario, ticket: int) -> Family | str:
+        """Return a family of the first pair, or why there is none; "" if something newer was asked for meanwhile."""
 
         def progress(_done: int, _total: int) -> None:
             if ticket != self._ticket:
@@ -179,7 +189,9 @@ class Running(traitlets.HasTraits):
         try:
             return compare(self.scenario, plan, seeds=1, years=self.years, progress=progress).family(progress=progress)
         except Superseded:
-            return None
+            return ""
+        except ValueError as problem:
+            return f"No family can be followed: {problem}."
 
 
 async def _pursue(work: Iterator[None]) -> None:

@@ -1,19 +1,21 @@
 """The panel without a browser: levers, runs that give way to newer ones, pictures that agree with the runs."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 import traitlets
 
 from sim.experiments.compare import compare
-from sim.panels import Answer, Board, Panel
+from sim.measures import Record
+from sim.panels import Answer, Board, Panel, futures
 from sim.panels.answer import Look
 from sim.panels.codes import encode
 from sim.panels.levers import Choice, Lever
 from sim.panels.plans import Setting
 from sim.parameters import UnknownName
-from sim.scenario import Dose, load
+from sim.scenario import Dose, Scenario, load
+from sim.views.live import Live
 
 YEARS, PEOPLE = 12, 600
 INCOME = Look("income")
@@ -133,6 +135,37 @@ def test_what_was_lived_is_not_lived_again(board: Board) -> None:
     assert first is not None
     assert board.answer is not None
     assert [id(run[2]) for run in board.answer.runs] == [id(run[2]) for run in first.runs]
+
+
+def test_baselines_are_kept_for_every_plan(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
+    board.set(greening=0.8)
+    assert board.answer is not None
+    first = [id(record) for arm, _, record in board.answer.runs if arm == "baseline"]
+    lived_again: list[str] = []
+
+    def years_of(scenario: Scenario, seed: int, years: int) -> Iterator[Record]:
+        lived_again.append(scenario.digest)
+        yield from futures.years_of(scenario, seed, years)
+
+    monkeypatch.setattr("sim.panels.runs.years_of", years_of)
+    board.set(greening=0.3)
+    assert set(lived_again) == {board.plan.digest}
+    assert [id(record) for arm, _, record in board.answer.runs if arm == "baseline"] == first
+
+
+def test_baselines_are_lived_beforehand_while_nothing_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.panels.runs.RESTED", 0.0)
+
+    async def wait() -> Board:
+        board = Board(COLUMBUS, years=YEARS)
+        answer = board.answer
+        while asyncio.all_tasks() - {asyncio.current_task()}:
+            await asyncio.sleep(0.01)
+        assert board.answer is answer
+        return board
+
+    board = asyncio.run(wait())
+    assert sorted(board._baselines) == list(range(board.pairs))
 
 
 class TestPanel:
@@ -278,6 +311,14 @@ class TestPanel:
         assert panel.board.place == "n05"
         assert "Neighbourhood 5" in panel.curves.words
 
+    @pytest.mark.parametrize("view", ["map", "gap", "changes", "strands"])
+    def test_what_is_not_known_of_a_small_place_is_said(self, panel: Panel, view: str) -> None:
+        panel.views.value, panel.by.value, panel.place.value = view, "place", "n04"
+        panel.measure.value = "life_expectancy"
+        panel.levers["clinics"].value = 0.5
+        assert "Life expectancy is not known here" in panel.curves.words
+        assert panel.views.words
+
     def test_a_family_is_followed_through_both_futures(self, panel: Panel) -> None:
         panel.views.value = "family"
         assert "Move a lever first" in panel.views.words
@@ -327,4 +368,5 @@ def test_pictures_that_look_alike_have_the_same_template(board: Board, view: str
         board.set(child_allowance=level)
         assert board.answer is not None
         live = getattr(board.answer, view)(look)
+        assert isinstance(live, Live)
         assert templates.setdefault(live.looks, live.template) == live.template
