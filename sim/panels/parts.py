@@ -58,11 +58,12 @@ def setting_of(made: Lever, before: Setting, present: int) -> Setting:
 
 def measures() -> dict[str, str]:
     """Return the measures that may be chosen: first the five strands, each by its name, then the others."""
-    first = {name: f"{strand}: {MEASURES[name].title.lower()}" for name, strand in STRANDS.items()}
+    titles = {name: MEASURES[name].title for name in CHOICES}
     first = {
-        name: STRANDS[name] if words.endswith(f": {STRANDS[name].lower()}") else words for name, words in first.items()
+        name: strand if strand == titles[name] else f"{strand}: {titles[name].lower()}"
+        for name, strand in STRANDS.items()
     }
-    return first | {name: MEASURES[name].title for name in CHOICES if name not in first}
+    return first | {name: title for name, title in titles.items() if name not in first}
 
 
 def plans() -> dict[str, str]:
