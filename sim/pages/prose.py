@@ -31,7 +31,8 @@ def head(outcomes: Outcomes, link: str) -> str:
     return (
         f"<header><div><h1>{escape(scenario.title)}</h1><p>{escape(scenario.question)}</p>"
         f'<p class="what">Move {len(grid.levers)} levers and see two futures of the same people, to '
-        f"{outcomes.years[-1]}: the baseline, and your plan. All {len(grid)} plans were run before; this page needs no network.</p></div>"
+        f"{outcomes.years[-1]}: the baseline, and your plan. All {len(grid)} plans were run before; this page needs no "
+        "network.</p></div>"
         f'<div><p class="note">{NOT_A_FORECAST}</p>'
         '<p class="screen"><label class="check"><input type="checkbox" id="large" autocomplete="off"> Large text'
         f"</label></p></div>{qr_code(link)}</header>"
