@@ -18,7 +18,7 @@ class Housing(ParameterSet):
     typical_price: float = calibrated("price of a typical home, at the wages of 2019", 230_000.0, "dollars of 2019", (20_000, 900_000), "median_wealth_all")
     price_speed: float = assumed("share of the way to the price that scarcity asks for that prices move a year", 0.25, "a year", (0, 1))
     price_by_scarcity: float = assumed("log price a log unit of households beyond homes", 1.2, "ratio", (0, 5))
-    building_by_price: float = assumed("homes built a log unit of scarcity, share of those that stood in 1940: land is limited", 0.03, "a year", (0, 0.3))
+    building_by_price: float = assumed("homes built a log unit of scarcity, share of those that stood in 1940: land is limited", 0.1, "a year", (0, 0.3))
     demolition_by_price: float = assumed("loss of homes a log unit of plenty, where they stand empty; homes last", 0.03, "a year", (0, 0.2))
     crime_on_value: float = published("elasticity of home values to reported crime", -0.15, "elasticity", (-0.4, 0), "P08")
     schools_on_value: float = assumed("log home value a log unit of school quality", 0.3, "log", (0, 2))
