@@ -7,13 +7,14 @@ the rules read, found by name as in `stages.py`, runs rule after rule over the b
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from operator import attrgetter
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.luck import decision_code, year_code
+from sim.luck import decision_code
 from sim.people import COLUMNS, NAMES
 from sim.rules import Formula, Rule, Value
 from sim.stages import DERIVED, FIRST_COHORT, Scope, Stage, Year
@@ -68,11 +69,8 @@ class Read:
 
     call: str
     takes: tuple[Argument, ...]
-
-    @property
-    def truth(self) -> bool:
-        """Whether truth values are read."""
-        return self.call.startswith("take(") and self.takes[0].type == TRUTH
+    truth: bool = False
+    """Whether truth values are read."""
 
 
 type Made = Mapping[str, Argument]
@@ -86,7 +84,7 @@ def column(name: str) -> Argument:
 
 def own(argument: Argument) -> Read:
     """Read an array that has one value each."""
-    return Read(f"take(block, AT, {argument}, low, size)", (argument,))
+    return Read(f"take(block, AT, {argument}, low, size)", (argument,), argument.type == TRUTH)
 
 
 def by(index: str, first: int, table: Argument) -> Read:
@@ -100,12 +98,19 @@ def by_two(row: str, across: str, table: Argument) -> Read:
     return Read(f"take_cell(block, AT, {table}, {one}, {other}, low, size)", (table, one, other))
 
 
+DERIVED_OF: Mapping[str, tuple[str, ...]] = {"partnered": ("partner",), "head": ("independent", "partner", "key")}
+"""Of which columns people's own `DERIVED` values are made, in a block."""
+
+
 def of(link: str, rest: str, made: Made) -> Read | None:
     """Read what somebody linked has; None if it is nothing that people have."""
-    array = of_people(rest, made) if rest in made or rest in COLUMNS or rest in DERIVED else None
-    if array is None:
+    if rest in made or rest in COLUMNS:
+        linked = made.get(rest) or column(rest)
+    elif rest in DERIVED:
+        linked = Argument("derived", rest, TRUTH)
+    else:
         return None
-    linked, rows = array.takes[0], column(link)
+    rows = column(link)
     return Read(f"take_of(block, AT, {linked}, {rows}, low, size)", (linked, rows))
 
 
@@ -139,8 +144,9 @@ def of_people(name: str, made: Made) -> Read | None:
         return own(made[name])
     if name in COLUMNS:
         return own(column(name))
-    if name in DERIVED:
-        return own(Argument("derived", name, TRUTH))
+    if name in DERIVED_OF:
+        takes = tuple(map(column, DERIVED_OF[name]))
+        return Read(f"take_{name}(block, AT, {', '.join(map(str, takes))}, low, size)", takes, truth=True)
     prefix, _, rest = name.partition("_")
     if prefix in BY_PREFIX and (read := BY_PREFIX[prefix](rest, name, made)):
         return read
@@ -276,6 +282,7 @@ class Loop:
         split = passes(stage)
         self._held = self._to_hold(split, wanted)
         self._body = [line for rules in split for line in self._pass(rules)]
+        self._body += [self._put_back(name) for name in self.gives if name in columns]
         self._lay_out = [lay_out(arguments) for arguments in tables(self.takes.values()).values()]
         given = tables(self.gives.values()).values()
         self._given = [(each[0].dtype, len(each)) for each in given]
@@ -340,6 +347,12 @@ class Loop:
             steps.append(f"{'put_truth' if target.type == TRUTH else 'put'}({target}, low, block, at({into}), size)")
         return steps
 
+    def _put_back(self, name: str) -> str:
+        """Write what was held into its column."""
+        self.takes[str(column(name))] = column(name)
+        put = "put_truth" if self.gives[name].type == TRUTH else "put"
+        return f"{put}({column(name)}, at(0), {self.gives[name]}, at(0), count)"
+
     def _streams(self, steps: Sequence[str]) -> list[str]:
         codes = {stream: code for stream, code in ((0, "this_year"), (BLOCK, "whole_life"))
                  if any(f"stream, at({stream})" in step for step in steps)}  # fmt: skip
@@ -371,11 +384,10 @@ class Loop:
         taken = [lay_out(year, scope) for lay_out in self._lay_out]
         made = [np.empty((rows, count), dtype) for dtype, rows in self._given]
         added = np.zeros((len(self.sums), scope.groups[1] if scope else 0))
-        codes = np.uint64(year_code(year.seed, year.year)), np.uint64(year_code(year.seed, 0))
-        function(count, *codes, numbers, *taken, *made, *([added] if self.sums else ()))
+        function(count, *year.codes, numbers, *taken, *made, *([added] if self.sums else ()))
         added /= FIXED_POINT
-        rows = (row for table in made for row in table)
-        return dict(zip(self._names, rows, strict=True)), dict(zip(self.sums, added, strict=True))
+        rows = zip(self._names, chain.from_iterable(made), strict=True)
+        return {name: row for name, row in rows if name not in self._columns}, dict(zip(self.sums, added, strict=True))
 
 
 def tables(arguments: Iterable[Argument]) -> dict[str, list[Argument]]:
@@ -403,7 +415,7 @@ def loops_of_people(stages: Sequence[Stage], read_by_hand: Collection[str], summ
     return written
 
 
-def loop_of_places(stage: Stage, numbers: Collection[str]) -> Loop:
-    """Return the loop of a stage of places. numbers: the names that are numbers of the year."""
+def loop_of_places(name: str, stage: Stage, numbers: Collection[str]) -> Loop:
+    """Return the loop of a stage of places, or newborns. numbers: the names that are numbers of the year."""
     everything = {each.name for each in stage}
-    return Loop("places", stage, lambda name, made: of_places(name, made, numbers), (), {}, everything)
+    return Loop(name, stage, lambda read, made: of_places(read, made, numbers), (), {}, everything)

@@ -19,7 +19,6 @@ from types import ModuleType
 from typing import Literal
 
 from sim import loops
-from sim.people import COLUMNS
 from sim.rules import Formula
 from sim.stages import NUMPY, Executor, Scope, Stage, Year
 
@@ -27,10 +26,10 @@ type Choice = Literal["numpy", "compiled", "auto"]
 
 log = logging.getLogger(__name__)
 
-FIRST_ANSWER = 120
-"""Years that NumPy lives before anything else is looked for: two futures of sixty years."""
-LOOK_AGAIN = 25
-"""Years between two looks."""
+FIRST_ANSWER = 240
+"""Times that NumPy changes places or newborns before anything else is looked for: two futures of sixty years."""
+LOOK_AGAIN = 50
+"""Times between two looks."""
 PLAIN_PYTHON = "NUMBA_DISABLE_JIT"
 """Environment variable with which Numba compiles nothing."""
 LOADING = Lock()
@@ -50,12 +49,8 @@ class Compiled:
         if loop is None or function is None or not loop.entries.isdisjoint(scope.year.cuts):
             return False
         made, totals = loop.run(function, len(scope.people), scope.year, scope)
+        scope.made.update(made)
         scope.sums.update(totals)
-        for name, values in made.items():
-            if name in COLUMNS:
-                scope.people[name] = values
-            else:
-                scope.made[name] = values
         return True
 
     def places(self, year: Year, stage: Stage) -> bool:
@@ -106,7 +101,7 @@ class Auto:
         return self._now.people(scope, stage)
 
     def places(self, year: Year, stage: Stage) -> bool:
-        """Run the stage of places, and count the year."""
+        """Run a stage of places, and count it."""
         with self._lock:
             self._left -= 1
             if self._left == 0:

@@ -4,14 +4,15 @@ Everything here is settled within a couple, a family or a small pool of people w
 keyed numbers; so a change in one place does not re-sort the whole city.
 """
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from sim import luck
 from sim.determinants import family, income
 from sim.people import Column, People, Rows
-from sim.rules import normal
-from sim.stages import Cuts, Scope, run_on
+from sim.stages import NUMPY, Cuts, Executor, Scope, change_places, normals, run_on
 
 type Flags = NDArray[np.bool_]
 type Money = dict[str, int]
@@ -72,10 +73,30 @@ def pair(scope: Scope, seeks: Flags, districts: NDArray[np.int64], number: int) 
     to_come = numbers["schooling_a_propensity"] * columns["attainment"][seeking]
     score = columns["schooling"][seeking] + to_come + numbers["match_noise"] * noise
     rounds = circles(scope, seeking, districts, number)
-    meets = who_meets(rounds[-1], columns["woman"][seeking], noise, columns["key"][seeking])
+    match(scope.people, seeking, rounds, score, noise, scope.year.executor)
+
+
+def match(
+    people: People,
+    seeking: Rows,
+    rounds: list[NDArray[np.int64]],
+    score: NDArray[np.float64],
+    noise: NDArray[np.float64],
+    executor: Executor,
+) -> None:
+    """Settle who of the seekers meets anybody, then pair them, circle by circle."""
+    columns = people.columns
+    woman, key = columns["woman"][seeking], columns["key"][seeking]
+    walk = executor.walk("match")
+    if walk is not None:
+        orders = rounds[0].argsort(), np.lexsort((key, noise)), np.lexsort((key, score))
+        kin = (columns[name] for name in ("mother_key", "partner", "independent"))
+        walk(np.stack(rounds), *orders, seeking, woman.astype(np.int64), *kin)
+        return
+    meets = who_meets(rounds[-1], woman, noise, key)
     for circle in rounds:
         left = meets[columns["partner"][seeking[meets]] < 0]
-        match_within(scope.people, seeking[left], circle[left], score[left], noise[left])
+        match_within(people, seeking[left], circle[left], score[left], noise[left])
 
 
 def match_within(
@@ -139,20 +160,22 @@ def give_birth(scope: Scope, births: Flags) -> Rows:
     fathers = columns["partner"][mothers]
     keys = luck.child_keys(columns["key"][mothers], columns["births"][mothers].astype(np.int64))
     life = luck.streams(keys, year.seed, 0)
-    drawn_father = np.asarray(normal(luck.draws(life, "fate_father")))
-    values = {
+    drawn_father, tendency = normals(
+        np.stack((luck.draws(life, "fate_father"), luck.draws(life, "fate_offending"))), year.executor
+    )
+    changes = {}
+    if "low_birth_weight" in year.changes:
+        changes["low_birth_weight"] = np.broadcast_to(year.changes["low_birth_weight"], len(people))[mothers]
+    made = {
         "mother_endowment": columns["endowment"][mothers],
         "father_endowment": np.where(fathers >= 0, columns["endowment"][fathers], drawn_father),
         "mother_income": columns["income"][mothers],
-        "change_in_low_birth_weight": np.broadcast_to(year.changes.get("low_birth_weight", 0.0), len(people))[mothers],
         "fate_endowment": luck.draws(life, "fate_endowment"),
         "fate_birth_weight": luck.draws(life, "fate_birth_weight"),
-        **year.scalars,
     }
-    made = run_on(family.NEWBORN, values, year.cuts)
+    change_places(replace(year, places=made, changes=changes), family.NEWBORN)
     schooling = columns["schooling"]
     both = 0.5 * (schooling[mothers] + np.where(fathers >= 0, schooling[fathers], schooling[mothers]))
-    tendency = np.asarray(normal(luck.draws(life, "fate_offending")))
     newborns = {
         "key": keys,
         "birth_year": np.full(len(mothers), year.year),
@@ -174,13 +197,24 @@ def give_birth(scope: Scope, births: Flags) -> Rows:
     return people.append(newborns)
 
 
-def bring_up(people: People) -> None:
+BROUGHT_UP = (
+    "age", "mother", "father", "partner", "in_prison", "independent", "home", "place", "moved", "children",
+    "young_children",
+)  # fmt: skip
+"""Columns that say who brings up whom."""
+
+
+def bring_up(people: People, executor: Executor = NUMPY) -> None:
     """Say in whose household each dependent lives, move them there, and count dependents.
 
     A dependent lives with the mother, else the father, else the mother's mother; who has none of them and is 18 keeps
     a household; younger orphans live where they are, on their own.
     """
     columns = people.columns
+    walk = executor.walk("bring_up")
+    if walk is not None:
+        walk(len(people), *(columns[name] for name in BROUGHT_UP))
+        return
     free = ~columns["in_prison"]
     dependent = np.flatnonzero(~columns["independent"])
     mother, father = columns["mother"][dependent], columns["father"][dependent]

@@ -19,7 +19,7 @@ from types import FunctionType, ModuleType
 
 from sim import caching, conditions, order
 from sim.compiled import HEADER, Loop, called, loop_of_places, loops_of_people
-from sim.determinants import Parameters
+from sim.determinants import Parameters, family
 from sim.founders import START
 from sim.rules import Formula, Rule
 
@@ -60,13 +60,7 @@ def machine() -> str:
 class Program:
     """The loops of all stages, not yet compiled."""
 
-    people: tuple[Loop, ...]
-    places: Loop
-
-    @property
-    def loops(self) -> tuple[Loop, ...]:
-        """All loops."""
-        return (*self.people, self.places)
+    loops: tuple[Loop, ...]
 
     @property
     def text(self) -> str:
@@ -94,7 +88,8 @@ def program() -> Program:
     """Return the program of the model."""
     numbers = {*conditions.scalars(START, Parameters()), *order.STRENGTHS}
     people = loops_of_people((*order.of_people(), *order.measured()), order.READ_BY_HAND, order.SUMMED)
-    return Program(tuple(people), loop_of_places(order.of_places(), numbers))
+    newborns = loop_of_places("newborns", family.NEWBORN, numbers)
+    return Program((*people, loop_of_places("places", order.of_places(), numbers), newborns))
 
 
 def ready(folder: Path) -> bool:

@@ -18,18 +18,18 @@ WAVES = 2
 
 
 @dataclass(frozen=True)
-class Market:
-    """The market for jobs of one class: who lies near whom, and its numbers this year.
+class Markets:
+    """The markets for jobs of some classes (rows of all amounts): who lies near whom, and their numbers this year.
 
     commute_on: share of those looking in a place who look in the next one.
-    usual_work: share of the labour force usually at work.
+    usual_work: share of the labour force of each class usually at work, shape (classes, 1).
     offered: jobs, filled and vacant, for each of those.
     up, down: share of the way to the labour force that jobs move in a year.
     """
 
     near: Neighbours
     commute_on: float
-    usual_work: float
+    usual_work: Amounts
     offered: float
     up: float
     down: float
@@ -50,21 +50,20 @@ class Market:
         """Jobs that the labour force usually meets, where it looks for work."""
         return self.to_work(labour_force) * self.usual_work * self.offered
 
-    def post(self, jobs: Amounts, labour_force: Amounts, pull: Amounts) -> Amounts:
-        """Return this year's jobs in each place: they follow the labour force and what draws firms (log)."""
+    def post(self, jobs: Amounts, usual: Amounts, pull: Amounts) -> Amounts:
+        """Return this year's jobs in each place: they follow the usual ones and what draws firms (log)."""
         drawn: Amounts = exp(pull)
-        aim = self.usual_jobs(labour_force) * drawn
+        aim = usual * drawn
         return np.where(jobs > 0.0, jobs + np.where(aim < jobs, self.down, self.up) * (aim - jobs), aim)
 
-    def tightness(self, jobs: Amounts, labour_force: Amounts, looking: Amounts, offers_met: Amounts) -> Amounts:
+    def tightness(self, jobs: Amounts, usual: Amounts, looking: Amounts, offers_met: Amounts) -> Amounts:
         """Return jobs in reach for those who look, 1 at the usual numbers.
 
         looking: people out of work, by place; offers_met: the sum of what they meet. Where some are met by more, fewer
         offers are left for others: what a programme does for those it takes in, it takes in part from the rest.
         """
-        usual = self.usual_jobs(labour_force)
         many = np.where((usual > 0.5) & (jobs > 0.0), jobs / np.maximum(usual, 0.5), 1.0)
-        heads, met = self.to_work(looking), self.to_work(offers_met)
+        heads, met = self.to_work(np.stack((looking, offers_met)))
         free = np.where(met > 0.0, heads / np.maximum(met, 1e-9), 1.0)
         return self.from_work(np.clip(many, 0.5, 2.0) * np.clip(free, 0.5, 2.0))
 
@@ -75,15 +74,15 @@ class Market:
         those who find nothing there look further on from there, and at last all over the city. Nowhere are more hired
         than there are vacancies.
         """
-        free = np.maximum(jobs - self.to_work(staying), 0.0)
-        wish, filled = hires, []
-        for _ in range(WAVES):
-            wish = self.to_work(wish)
+        taken, wish = self.to_work(np.stack((staying, hires)))
+        free, filled = np.maximum(jobs - taken, 0.0), []
+        for wave in range(WAVES):
+            wish = self.to_work(wish) if wave else wish
             filled.append(np.where(wish > 0.0, np.minimum(free / np.maximum(wish, 1e-9), 1.0), 1.0))
             free = np.maximum(free - filled[-1] * wish, 0.0)
             wish = (1.0 - filled[-1]) * wish
-        left, room = float(np.cumsum(wish)[-1]), float(np.cumsum(free)[-1])
-        served = np.full(len(jobs), min(room / left, 1.0) if left > 0.0 else 1.0)
+        left, room = np.cumsum(wish, axis=-1)[..., -1:], np.cumsum(free, axis=-1)[..., -1:]
+        served = np.where(left > 0.0, np.minimum(room / np.where(left > 0.0, left, 1.0), 1.0), 1.0)
         for share in reversed(filled):  # from_work is to_work seen from the other side
             served = self.from_work(share + (1.0 - share) * served)
         return served

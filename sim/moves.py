@@ -7,8 +7,7 @@ from sim import counts, luck
 from sim.determinants import housing
 from sim.kin import Money, ranks_within, sell
 from sim.people import Column, Rows
-from sim.rules import normal
-from sim.stages import Scope
+from sim.stages import Scope, normals
 
 type Distances = NDArray[np.float64]
 
@@ -90,7 +89,7 @@ def wishes(scope: Scope, movers: Rows, distances: Distances, near: Distances) ->
     shown = drawn("luck_shown") >= hidden[seen, label] * (1.0 - helped)
     homes = np.concatenate((here[None], seen))
     tastes = np.concatenate((scope.draws("luck_stay", year.year, movers)[None], drawn("luck_taste")))
-    value = worth(scope, movers, homes, distances, np.asarray(normal(tastes)))
+    value = worth(scope, movers, homes, distances, normals(tastes, year.executor))
     value[0] = np.where(scope.made["put_out"][movers], -1e9, value[0])
     value[1:] = np.where(shown, value[1:], -1e12)
     return np.take_along_axis(homes, np.argsort(-value, axis=0, kind="stable"), axis=0)

@@ -30,13 +30,13 @@ class Neighbours:
         return cls(table, np.array([len(row) for row in near], dtype=np.float64))
 
     def mean(self, amounts: Amounts) -> Amounts:
-        """Mean over adjacent places; a place without neighbours keeps its own."""
+        """Mean over adjacent places; a place without neighbours keeps its own. Places are the last axis of amounts."""
         return np.where(self._alone, amounts, self._sum(amounts) / self._some)
 
     def _sum(self, amounts: Amounts) -> Amounts:
         # Neighbour by neighbour, so that the order of additions is the same everywhere (no BLAS).
-        padded = np.append(amounts, 0.0)
-        return np.asarray(padded[self._by_rank].sum(axis=0))
+        padded = np.concatenate((amounts, np.zeros((*amounts.shape[:-1], 1))), axis=-1)
+        return np.asarray(padded[..., self._by_rank].sum(axis=-2))
 
     @cached_property
     def _alone(self) -> NDArray[np.bool_]:

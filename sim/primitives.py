@@ -188,6 +188,22 @@ def take_of(block: Value, at: Value, column: Value, link: Value, low: Value, siz
 
 
 @inlined
+def take_partnered(block: Value, at: Value, partner: Value, low: Value, size: Value) -> None:
+    """Find who has a partner, as `stages.partnered`."""
+    values, rows = block[at : at + size], partner[low : low + size]
+    for i in range(size):
+        values[i] = rows[i] >= 0
+
+
+@inlined
+def take_head(block: Value, at: Value, independent: Value, partner: Value, key: Value, low: Value, size: Value) -> None:
+    """Find who speaks for a household, as `stages.heads`."""
+    values, own, rows = block[at : at + size], independent[low : low + size], partner[low : low + size]
+    for i in range(size):
+        values[i] = own[i] and (rows[i] < 0 or key[low + i] < key[rows[i]])
+
+
+@inlined
 def put(column: Value, low: Value, block: Value, at: Value, size: Value) -> None:
     """Write a block into a column."""
     own, values = column[low : low + size], block[at : at + size]

@@ -15,6 +15,7 @@ A rule's argument is looked up by its name:
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -22,7 +23,7 @@ from numpy.typing import NDArray
 
 from sim import luck
 from sim.people import Column, People, Rows
-from sim.rules import Formula, Rule, Value
+from sim.rules import Formula, Rule, Value, normal
 from sim.sums import sums
 
 FIRST_COHORT = 1840
@@ -95,6 +96,11 @@ class Year:
         """The number of places."""
         return len(next(iter(self.places.values())))
 
+    @cached_property
+    def codes(self) -> tuple[np.uint64, np.uint64]:
+        """What this year's luck is drawn with, and that of whole lives."""
+        return np.uint64(luck.year_code(self.seed, self.year)), np.uint64(luck.year_code(self.seed, 0))
+
 
 type Groups = tuple[NDArray[np.int64], int]
 """The number of each person's group, and how many groups there are."""
@@ -111,7 +117,7 @@ class Scope:
         self.made: dict[str, Value] = {}
         self.sums: dict[str, NDArray[np.float64]] = {}
         self._read: dict[str, Value] = {}
-        self._streams: dict[int, luck.Keys] = {}
+        self._streams: dict[tuple[int, int], tuple[luck.Keys, Rows | None]] = {}
 
     def read(self, name: str) -> Value:
         """Return what the name stands for: an array with one value a person, or a number."""
@@ -139,10 +145,12 @@ class Scope:
 
     def draws(self, name: str, year: int, rows: Rows | None = None) -> NDArray[np.float64]:
         """Return the keyed draws of one decision, for all or for some rows; year 0 is the whole life."""
-        if year not in self._streams:
-            self._streams[year] = luck.streams(self.people.columns["key"], self.year.seed, year)
-        streams = self._streams[year]
-        return luck.draws(streams if rows is None else streams[rows], name)
+        known = self._streams.get((year, id(rows)))
+        if known is None:
+            keys = self.people.columns["key"]
+            streams = luck.streams(keys if rows is None else keys[rows], self.year.seed, year)
+            known = self._streams[year, id(rows)] = (streams, rows)
+        return luck.draws(known[0], name)
 
     @property
     def groups(self) -> Groups:
@@ -236,8 +244,18 @@ def heads(people: People) -> NDArray[np.bool_]:
 DERIVED: Mapping[str, Callable[[People], Value]] = {"partnered": partnered, "head": heads}
 
 
+def normals(chances: NDArray[np.float64], executor: Executor) -> NDArray[np.float64]:
+    """Return the standard normal deviates whose chances from below these are, as `rules.normal`."""
+    walk = executor.walk("normals")
+    if walk is None:
+        return np.asarray(normal(chances))
+    found = np.empty_like(chances)
+    walk(chances.reshape(-1), found.reshape(-1))
+    return found
+
+
 def change_places(year: Year, stage: Stage) -> None:
-    """Run rules on places, and write all that they made into the columns of places."""
+    """Run rules on places (or newborns), and write all that they made into the columns of places."""
     if year.executor.places(year, stage):
         return
     changes = {f"change_in_{cause}": by_place for cause, by_place in year.changes.items()}

@@ -6,8 +6,10 @@ to the same bits. They are compiled with the loops of rules, and this file is pa
 
 import numpy as np
 
-from sim.primitives import compiled
+from sim.primitives import OPERATIONS, compiled
 from sim.rules import Value
+
+normal = OPERATIONS["normal"]
 
 
 @compiled(
@@ -75,3 +77,60 @@ def bring_up(
                 children[partner[keeper]] = min(children[partner[keeper]] + 1, 100)
             if age[i] < 6:
                 young_children[keeper] = min(young_children[keeper] + 1, 100)
+
+
+@compiled(
+    "void(int64[:, ::1], int64[::1], int64[::1], int64[::1], int64[::1], int64[::1], uint64[::1], int32[::1],"
+    " boolean[::1])"
+)
+def match(
+    circles: Value, by_circle: Value, by_noise: Value, by_score: Value, seeking: Value, woman: Value,
+    mother_key: Value, partner: Value, independent: Value,
+) -> None:  # fmt: skip
+    """Do what `kin.match` does. The seekers come in the order of their narrowest circle, of noise and of score."""
+    seekers = len(seeking)
+    circle, meets, left = np.empty(seekers, np.int64), np.empty(seekers, np.bool_), np.ones(seekers, np.bool_)
+    number, first, pairs = (
+        np.empty((seekers, 2), np.int64),
+        np.empty(seekers, np.int64),
+        np.empty((seekers, 2), np.int64),
+    )
+    for turn in range(-1, len(circles)):
+        # Number the circles, and count who is left in each of them.
+        last = 0
+        number[:] = 0
+        for position in range(seekers):
+            i = by_circle[position]
+            last += position > 0 and circles[turn, i] != circles[turn, by_circle[position - 1]]
+            circle[i] = last
+            number[last, woman[i]] += left[i]
+        # As many of either sex meet somebody as there are of the rarer one.
+        room = 0
+        for each in range(last + 1):
+            first[each], room = room, room + min(number[each, 0], number[each, 1])
+            number[each, 0] = number[each, 1] = room - first[each]
+        for i in by_noise:
+            meets[i] = left[i] and number[circle[i], woman[i]] > 0
+            number[circle[i], woman[i]] -= meets[i]
+        if turn == -1:
+            left[:] = meets
+            continue
+        # The first man meets the first woman.
+        number[:] = 0
+        for i in by_score:
+            if meets[i]:
+                pairs[first[circle[i]] + number[circle[i], woman[i]], woman[i]] = i
+                number[circle[i], woman[i]] += 1
+        for pair in range(room):
+            man, wife = seeking[pairs[pair, 0]], seeking[pairs[pair, 1]]
+            if mother_key[man] == 0 or mother_key[man] != mother_key[wife]:
+                partner[man], partner[wife] = wife, man
+                independent[man] = independent[wife] = True
+                left[pairs[pair, 0]] = left[pairs[pair, 1]] = False
+
+
+@compiled("void(float64[::1], float64[::1])")
+def normals(chances: Value, found: Value) -> None:
+    """Find the deviates of `rules.normal`."""
+    for i in range(len(chances)):
+        found[i] = normal(chances[i])

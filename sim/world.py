@@ -1,7 +1,6 @@
 """A world: people and places as columns, and the order of a year."""
 
 import copy
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,7 +11,7 @@ from sim.determinants import EDGES, Parameters, employment, family, health, hous
 from sim.executors import Choice, executor
 from sim.founders import START, found
 from sim.guards import check, check_places
-from sim.market import Market
+from sim.market import Markets
 from sim.neighbours import Neighbours
 from sim.people import Column, People
 from sim.programmes import person_changes, place_changes
@@ -31,6 +30,10 @@ HALVES = (
     "trust", "participation", "norms", "sold", "upkeep", "parks", "arts", "transit", "housing", "clean", "care",
     "local_wealth",
 )  # fmt: skip
+
+
+KINDS = ("low", "high")
+"""Jobs, by whether they ask for a bachelor's degree."""
 
 
 @dataclass
@@ -93,7 +96,7 @@ class World:
         scope.run(health.LIFE)
         self._dwell(scope)
         self._bury_and_count(scope)
-        check(self.people, self.places, self.year, names)
+        check(self.people, self.places, self.year, names, conditions_of_year.executor)
 
     def _set_conditions(self) -> Year:
         """Structure, series and interventions set what everyone meets this year."""
@@ -146,7 +149,7 @@ class World:
         kin.pair(scope, scope.made["seeks_partner"], self.districts, max(self.scenario.people // 5_000, 1))
         self.booked["births"] = len(kin.give_birth(scope, scope.made["gives_birth"]))
         kin.share_home(self.people, price, self.booked)
-        kin.bring_up(self.people)
+        kin.bring_up(self.people, year.executor)
 
     def _work(self, scope: Scope) -> None:
         """People look for work; where vacancies run out, not all who would be hired are."""
@@ -159,24 +162,25 @@ class World:
 
         looks = people["in_labour_force"] & ~people["employed"]
         force, looking, met = added(people["in_labour_force"], looks, np.where(looks, scope.made["offers_met"], 0.0))
-        markets = dict(self._markets(scope.year))
-        for row, (kind, jobs) in enumerate(markets.items()):
-            posted = jobs.post(places[f"jobs_{kind}"], force[row], places["job_pull"])
-            places[f"jobs_{kind}"] = posted
-            places[f"tightness_{kind}"] = jobs.tightness(posted, force[row], looking[row], met[row])
+        markets = self._markets(scope.year)
+        usual = markets.usual_jobs(force)
+        jobs = markets.post(np.stack([places[f"jobs_{kind}"] for kind in KINDS]), usual, places["job_pull"])
+        tightness = markets.tightness(jobs, usual, looking, met)
+        for name, amounts in (("jobs", jobs), ("tightness", tightness)):
+            places.update(zip((f"{name}_{kind}" for kind in KINDS), amounts, strict=True))
         scope.run(employment.MATCHING)
         hires, staying = added(scope.made["would_be_hired"], scope.made["stays_in_job"])
-        for row, (kind, jobs) in enumerate(markets.items()):
-            places[f"vacancies_{kind}"] = jobs.vacancies(places[f"jobs_{kind}"], hires[row], staying[row])
+        vacancies = markets.vacancies(jobs, hires, staying)
+        places.update(zip((f"vacancies_{kind}" for kind in KINDS), vacancies, strict=True))
         scope.run(employment.WORK)
 
-    def _markets(self, year: Year) -> Iterator[tuple[str, Market]]:
-        """The markets for jobs that ask for a bachelor's degree (high) and those that do not (low)."""
+    def _markets(self, year: Year) -> Markets:
+        """The markets for jobs that do not ask for a bachelor's degree (low) and those that do (high)."""
         numbers = year.scalars
-        for kind, ratio in (("low", numbers["others_out_of_work"]), ("high", numbers["graduates_out_of_work"])):
-            usual_work = 1.0 - ratio * numbers["unemployment"]
-            follow = numbers["jobs_follow_up"], numbers["jobs_follow_down"]
-            yield kind, Market(self.near, numbers["commute_on"], usual_work, numbers["jobs_offered"], *follow)
+        ratios = np.array([[numbers["others_out_of_work"]], [numbers["graduates_out_of_work"]]])
+        follow = numbers["jobs_follow_up"], numbers["jobs_follow_down"]
+        usual_work = 1.0 - ratios * numbers["unemployment"]
+        return Markets(self.near, numbers["commute_on"], usual_work, numbers["jobs_offered"], *follow)
 
     def _earn(self, scope: Scope) -> None:
         """Pay, benefits, tax and saving, household by household."""
@@ -227,7 +231,7 @@ class World:
         self.booked["deaths"] = int(dying.sum())
         self.people.remove(dying)
         self.people["home"] = np.where(self.people["home"] < 0, np.arange(len(self.people)), self.people["home"])
-        kin.bring_up(self.people)
+        kin.bring_up(self.people, scope.year.executor)
         self.places.update(counts.census(Scope(self.people, scope.year)))
 
 

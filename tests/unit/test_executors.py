@@ -93,7 +93,7 @@ def test_every_stage_of_a_year_is_compiled(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(Compiled, "people", lambda *given: done.append(people(*given)) or done[-1])
     monkeypatch.setattr(Compiled, "places", lambda *given: done.append(places(*given)) or done[-1])
     World(FEW, 0, "compiled").live_one_year()
-    assert done == [True] * (len(order.of_people()) + 1)
+    assert done == [True] * (len(order.of_people()) + 2)
 
 
 def test_a_world_must_know_its_executor() -> None:
@@ -253,7 +253,7 @@ def odd_loop(stage: tuple[Rule, ...] = ODD) -> compiled.Loop:
 
 
 def odd_program(stage: tuple[Rule, ...] = ODD) -> loops.Program:
-    return loops.Program((odd_loop(stage),), compiled.loop_of_places((), ()))
+    return loops.Program((odd_loop(stage), compiled.loop_of_places("places", (), ())))
 
 
 def test_a_stage_is_split_where_someone_is_read_of_whom_not_all_is_made() -> None:
