@@ -28,6 +28,7 @@ INPUTS = (ROOT / "pyproject.toml", ROOT / "constraints.txt")
 MINORS = (12, 13, 14)  # the Pythons 3.x for which every compiled dependency has wheels
 THIS = sys.version.split()[0]
 LESSON = "notebooks/01_first_look.ipynb"
+STRICT = {"INTERWOVEN_STRICT": "1"}  # a solution that is not right fails
 FOREIGN = ("PYTHONHOME", "__PYVENV_LAUNCHER__")  # name another Python's files; .venv does not start with them
 
 PROBE = (
@@ -175,11 +176,12 @@ def lab(options: List[str]) -> List[str]:
 
 
 class Section(NamedTuple):
-    """One part of the test command: its name, its command, and why it cannot run (empty when it can)."""
+    """One part of the test command: its name, its command, why it cannot run (empty when it can), and its settings."""
 
     name: str
     command: List[str]
     lacking: str = ""
+    settings: Optional[Dict[str, str]] = None
 
 
 def test(options: List[str]) -> int:
@@ -192,7 +194,7 @@ def test(options: List[str]) -> int:
             continue
         say(f"\n=== {section.name}: {' '.join([Path(section.command[0]).stem, *section.command[1:]])}")
         start = time.time()
-        failed = subprocess.call(section.command, cwd=str(ROOT), env=environment())
+        failed = subprocess.call(section.command, cwd=str(ROOT), env={**environment(), **(section.settings or {})})
         outcomes[section.name] = f"{'FAILED' if failed else 'passed'} {time.time() - start:6.1f} s"
     say("\n=== summary")
     for name, outcome in outcomes.items():
@@ -217,8 +219,10 @@ def sections(options: List[str]) -> Iterator[Section]:
     if options:
         return
     if (ROOT / "notebooks").exists():
-        strict = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=60"]
-        yield Section("notebooks", [tool("pytest"), "notebooks", *strict, *parallel])
+        own = ["--nbval-current-env", "--nbval-cell-timeout=60", *parallel]
+        stored = ["notebooks", "exercises/solutions", "--nbval"]
+        yield Section("notebooks", [tool("pytest"), *stored, *own], settings=STRICT)
+        yield Section("exercises", [tool("pytest"), "exercises", "--ignore=exercises/solutions", "--nbval-lax", *own])
     if (ROOT / "tests" / "browser").exists():
         lacking = "" if find_chromium() else "no Chromium or Chrome was found; install one, or name it in CHROMIUM"
         yield Section("browser", [tool("pytest"), "tests/browser"], lacking)

@@ -1,24 +1,33 @@
-"""Run all lessons and store what they show: `python3 run.py python notebooks/store_outputs.py`, when numbers change.
+"""Run notebooks and store what they show: `python3 run.py python notebooks/store_outputs.py`, when numbers change.
 
-Widgets live only in a running notebook, so what is stored of them is their still picture.
+Lessons and solutions are run from the top; a solution whose checks do not all pass stops it. Exercises are stored
+without outputs. Paths name some notebooks, else all are stored. Widgets live only in a running notebook, so what is
+stored of them is their still picture.
 """
 
+import os
+import sys
 from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
 
-HERE = Path(__file__).parent
+from sim.practice.feedback import STRICT
+
+HERE = Path(__file__).resolve().parent
+EXERCISES = HERE.parent / "exercises"
 LIVING = "application/vnd.jupyter.widget-view+json"
 SECONDS = 120
 
 
 def store(path: Path) -> None:
-    """Run one lesson from the top and store its outputs in it."""
+    """Run one notebook and store its outputs in it, or empty it if it is an exercise."""
     book = nbformat.read(path, as_version=4)
-    NotebookClient(
-        book, timeout=SECONDS, store_widget_state=False, resources={"metadata": {"path": str(HERE)}}
-    ).execute()
+    if path.parent == EXERCISES:
+        empty(book)
+    else:
+        resources = {"metadata": {"path": str(path.parent)}}
+        NotebookClient(book, timeout=SECONDS, store_widget_state=False, resources=resources).execute()
     for cell in book.cells:
         cell.metadata.clear()
         for output in cell.get("outputs", ()):
@@ -27,7 +36,17 @@ def store(path: Path) -> None:
     nbformat.write(book, path)
 
 
+def empty(book: nbformat.NotebookNode) -> None:
+    """Take out what a notebook has shown."""
+    for cell in book.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+
+
 if __name__ == "__main__":
-    for lesson in sorted(HERE.glob("*.ipynb")):
-        store(lesson)
-        print(f"{lesson.name}: {lesson.stat().st_size / 1000:.0f} kB")
+    os.environ[STRICT] = "1"
+    folders = (HERE, EXERCISES, EXERCISES / "solutions")
+    everything = (path for folder in folders for path in sorted(folder.glob("*.ipynb")))
+    for notebook in map(Path.resolve, map(Path, sys.argv[1:])) if sys.argv[1:] else everything:
+        store(notebook)
+        print(f"{notebook.name}: {notebook.stat().st_size / 1000:.0f} kB")

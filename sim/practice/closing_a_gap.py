@@ -4,6 +4,8 @@ An answer is compared with what the learner's own draws of luck show; a plan mus
 see; a function must be right on tables that it was not shown.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 from pandas.api.types import is_numeric_dtype
@@ -20,6 +22,7 @@ from sim.practice.tasks import Found, Tasks, is_open, missing, near, number_of, 
 from sim.scenario import Scenario
 from sim.views import words
 from sim.views.lines import Summary, summarise
+from sim.views.told import Told
 
 NAMES = {
     "read": "1, one number", "ways": "2, two ways to measure", "plan": "3, a plan", "family": "4, one family",
@@ -210,32 +213,26 @@ class ClosingAGap(Tasks):
                 "`extra` must have one value for each pair. Compute with whole columns: "
                 'pairs["both"] is one, and columns can be added and taken away like numbers.'
             )
-        if found := mistakes.extra(extra, pairs, beyond):
-            return found
-        low, high = _ends(beyond)
-        truth = "cannot tell" if low <= 0 <= high else "more" if low > 0 else "less"
-        interval = f"its interval goes from {words.number(low, 'dollars')} to {words.number(high, 'dollars')}"
+        if problem := mistakes.extra(extra, pairs, beyond):
+            return problem
+        found = spread(beyond)
+        truth = "cannot tell" if found.low <= 0 <= found.high else "more" if found.low > 0 else "less"
         if is_open(verdict):
-            return missing(f"`extra` is right: {interval}. Now write the verdict: {', '.join(VERDICTS)}.")
+            return missing(f"`extra` is right. {found} Now write the verdict: {', '.join(VERDICTS)}.")
         if word_of(verdict) not in VERDICTS:
             return wrong(f"`extra` is right. For the verdict write one of these: {', '.join(VERDICTS)}.")
         if word_of(verdict) != truth:
             return wrong(
                 "`extra` is right. Look at its interval: does it include 0?",
-                f"`extra` is right: {interval}. If 0 is inside, nobody can tell; above 0 means more, below 0 less.",
+                f"`extra` is right. {found} If 0 is inside, nobody can tell; above 0 means more, below 0 less.",
             )
-        mean = words.number(float(beyond.mean()), "dollars")
-        return right(f"The mean is {mean}, and {interval}. No rule knows which interventions act together.")
+        return right(f"{found} No rule knows which interventions act together.")
 
-    def interval(self, values: object) -> Feedback:
-        """Return the mean of one value a pair with its 90 % interval, in words."""
-        if not isinstance(values, pd.Series) or len(values) < 2:
+    def interval(self, values: object) -> "Feedback | Spread":
+        """Return the mean of one value a pair with its 90 % interval."""
+        if not isinstance(values, pd.Series) or len(values) < 2 or not is_numeric_dtype(values):
             return Feedback("open", "Work out `extra` first: one value for each pair.")
-        low, high = (words.number(each, "dollars") for each in _ends(values))
-        mean = words.number(float(values.mean()), "dollars")
-        return Feedback(
-            "noted", f"The mean is {mean} (90% interval of the mean: {low} to {high}; {len(values)} pairs)."
-        )
+        return spread(values)
 
     @task("cause")
     def cause(
@@ -288,7 +285,23 @@ class ClosingAGap(Tasks):
         return ""
 
 
-def _ends(values: "pd.Series[float]") -> tuple[float, float]:
-    """Return the ends of the 90 % interval of the mean."""
+@dataclass(frozen=True, repr=False)
+class Spread(Told):
+    """The mean of one value a pair, in dollars, and the ends of its 90 % interval."""
+
+    mean: float
+    low: float
+    high: float
+    pairs: int
+
+    def __str__(self) -> str:
+        """Return it in words."""
+        mean, low, high = (words.number(each, "dollars") for each in (self.mean, self.low, self.high))
+        return f"The mean is {mean} ({words.MEAN_INTERVAL}: {low} to {high}; {self.pairs} pairs)."
+
+
+def spread(values: "pd.Series[float]") -> Spread:
+    """Return mean and interval of one value a pair."""
     summary: Summary = summarise(np.asarray(values, dtype=np.float64)[None, :], "mean")
-    return float(summary.low[0]), float(summary.high[0])
+    mean, low, high = (float(part[0]) for part in summary)
+    return Spread(mean, low, high, len(values))

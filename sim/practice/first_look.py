@@ -20,9 +20,8 @@ LATER = 10
 """Years after which one looks what is left of a gap."""
 
 PREDICTION = Prediction(
-    f"Nobody changes anything. The gap between the household incomes of A and B, in dollars, will in 2085 be … than in "
-    f"{PRESENT}.",
-    {"a": "… larger.", "b": "… smaller.", "c": "… about the same, within a tenth."},
+    "Nobody changes anything. In 2085, the gap between the household incomes of A and B, in dollars, will be",
+    {"a": "larger than in 2025.", "b": "smaller than in 2025.", "c": "about the same, within a tenth."},
 )
 
 

@@ -129,7 +129,7 @@ def describe_family(people: Sequence[Generation]) -> str:
     if year is None and all(one.same for one in people):
         return f"{sentence} Nothing that is told here differs between the two futures."
     if year is not None:
-        sentence += f" Their lives are the same until {year}. {_first_difference(people, year)}"
+        sentence += f" Their lives are the same until they part in {year}. {_first_difference(people, year)}"
     for one in people:
         sentence += _differences(one)
     return sentence

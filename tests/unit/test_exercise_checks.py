@@ -238,7 +238,7 @@ class TestTogether:
         said = {each: check.together(*three, extra, each).verdict for each in ("more", "less", "cannot tell")}
         assert sorted(said.values()) == ["not yet", "not yet", "right"]
         assert told(check.together(*three, extra, ...)) == "open"
-        assert "The mean is" in check.interval(extra).words
+        assert "The mean is" in str(check.interval(extra))
 
     def test_a_number_typed_in_or_a_lucky_verdict_is_not_right(self, check, three, pairs):
         mean = float((pairs["both"] - pairs["alone"] - pairs["also"]).mean())

@@ -7,12 +7,16 @@ from pathlib import Path
 import nbformat
 import pytest
 
-LESSONS = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("*.ipynb"))
+ROOT = Path(__file__).resolve().parents[2]
+EXERCISES = sorted((ROOT / "exercises").glob("*.ipynb"))
+SOLUTIONS = sorted((ROOT / "exercises" / "solutions").glob("*.ipynb"))
+LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+ANSWER = "# Your answer\n"
 MOST_LINES = 25
 WIDGETS = "application/vnd.jupyter.widget"
 
 
-@pytest.fixture(params=LESSONS, ids=lambda path: path.stem)
+@pytest.fixture(params=[*LESSONS, *SOLUTIONS], ids=lambda path: f"{path.parent.name}/{path.stem}")
 def book(request: pytest.FixtureRequest) -> nbformat.NotebookNode:
     return nbformat.read(request.param, as_version=4)
 
@@ -54,7 +58,8 @@ def test_cells_are_short_and_half_is_prose(book: nbformat.NotebookNode) -> None:
     lines = [len(cell.source.splitlines()) for cell in code(book)]
     assert max(lines) <= MOST_LINES
     assert statistics.median(lines) <= 5
-    assert len(book.cells) - len(lines) >= len(lines)
+    checks = sum("check." in cell.source or cell.source.startswith(ANSWER) for cell in code(book))
+    assert len(book.cells) - len(lines) >= len(lines) - checks
 
 
 def test_pictures_are_images_with_a_name_and_a_sentence(book: nbformat.NotebookNode) -> None:
@@ -65,3 +70,21 @@ def test_pictures_are_images_with_a_name_and_a_sentence(book: nbformat.NotebookN
         if "<img " in page:
             assert all(re.findall(r'<img [^>]*alt="([^"]*)"', page))
             assert 'role="status"' in page
+
+
+@pytest.mark.parametrize("path", EXERCISES, ids=lambda path: path.stem)
+class TestExercises:
+    def test_they_are_stored_empty(self, path: Path) -> None:
+        cells = code(nbformat.read(path, as_version=4))
+        assert [(cell.outputs, cell.execution_count) for cell in cells] == [([], None)] * len(cells)
+
+    def test_the_solution_differs_in_the_answers_alone(self, path: Path) -> None:
+        (solution,) = [each for each in SOLUTIONS if each.name == path.name]
+        asked, solved = (nbformat.read(each, as_version=4).cells for each in (path, solution))
+        assert len(asked) == len(solved)
+        answers = [cell.source.startswith(ANSWER) for cell in asked]
+        assert sum(answers) >= 6
+        for one, other, answer in zip(asked, solved, answers, strict=True):
+            assert one.cell_type == other.cell_type
+            assert (one.source != other.source) == answer
+            assert other.source.startswith(ANSWER) == answer

@@ -379,7 +379,7 @@ def test_gap_bars_say_when_absolute_and_relative_part():
 
 def test_family_tells_when_and_by_what_the_futures_part():
     picture = family_picture(family())
-    assert "Their lives are the same until 2028. In the plan, Bea: trains as a nurse." in picture.words
+    assert "Their lives are the same until they part in 2028. In the plan, Bea: trains as a nurse." in picture.words
     assert "Cy in the plan (in the baseline): schooling 16 years (11 years)." in picture.words
     assert picture.svg.count("2028: the futures part") == 2
     assert picture.svg.count("both futures") == 2  # the note, and Ada's card
