@@ -155,9 +155,9 @@ class ClosingAGap(Tasks):
                 f"On your {gap.runs} draws the gap narrows. On {other.runs} other draws {mistakes.interval(other)}: it "
                 "may have been luck. Make the plan stronger, and check again."
             )
-        closed = words.number(-gap.estimate / gap.baseline, "share")
         return right(
-            f"It closes {closed} of the gap in {words.measure_name(measure)}: {mistakes.interval(gap)}. On "
+            f"It takes {words.amount(gap.estimate, gap.measure.unit)} off the gap in {words.measure_name(measure)}: "
+            f"{mistakes.interval(gap)}. On "
             f"{other.runs} other draws {mistakes.interval(other)}, so it is hardly luck. How large the effect is rests "
             "on assumptions; explain(...) names them."
         )
