@@ -1,6 +1,7 @@
 """The labour markets of a city: where jobs are, how tight it is, and when vacancies run out.
 
-Hires cannot exceed the vacancies in reach; this is the displacement that eats part of every training programme.
+Offers are shared among those who look, so that a training programme takes part of what it gives from others; and no
+more are hired than there are vacancies.
 """
 
 from dataclasses import dataclass

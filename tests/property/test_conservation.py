@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sim import kin, luck, moves
 from sim.interventions import catalogue
-from sim.market import WAVES, Market
+from sim.market import WAVES, Markets
 from sim.neighbours import Neighbours
 from sim.people import LINKS
 from sim.scenario import Dose, Scenario, load, shipped
@@ -178,9 +178,9 @@ graphs = st.integers(1, 12).flatmap(
 )
 
 
-def jobs_of(near: Neighbours) -> Market:
-    """A market for jobs at middling numbers."""
-    return Market(near, commute_on=0.5, usual_work=0.96, offered=1.05, up=0.9, down=0.3)
+def jobs_of(near: Neighbours) -> Markets:
+    """Markets for jobs at middling numbers."""
+    return Markets(near, commute_on=0.5, usual_work=np.array([[0.96]]), offered=1.05, up=0.9, down=0.3)
 
 
 @given(graphs)
@@ -223,10 +223,10 @@ def test_no_more_are_hired_in_a_place_than_there_are_vacancies(
 @pytest.mark.parametrize("name", ["columbus", "us-metro"])
 def test_hires_of_every_year_fit_into_the_vacancies_of_the_city(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """Those expected to be hired, of each class, are no more than the jobs that stand open, and some years as many."""
-    share, room, expected = Market.vacancies, [], []
+    share, room, expected = Markets.vacancies, [], []
 
-    def watched(self: Market, jobs: Amounts, hires: Amounts, staying: Amounts) -> Amounts:
-        room.append(float(np.maximum(jobs - self.to_work(staying), 0.0).sum()))
+    def watched(self: Markets, jobs: Amounts, hires: Amounts, staying: Amounts) -> Amounts:
+        room.extend(np.maximum(jobs - self.to_work(staying), 0.0).sum(axis=1).tolist())
         return share(self, jobs, hires, staying)
 
     work = World._work
@@ -238,7 +238,7 @@ def test_hires_of_every_year_fit_into_the_vacancies_of_the_city(monkeypatch: pyt
         chance = open_to * scope.made["would_be_hired"]
         expected.extend((float(chance[~high].sum()), float(chance[high].sum())))
 
-    monkeypatch.setattr(Market, "vacancies", watched)
+    monkeypatch.setattr(Markets, "vacancies", watched)
     monkeypatch.setattr(World, "_work", counted)
     lived(load(name).with_people(2_000), 3, 1999)
     hires, vacant = np.array(expected), np.array(room)
