@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from sim.experiments.family import Family
+    from sim.experiments.place_change import PlaceChange
     from sim.views import Picture
     from sim.views.lines import Band, By
 
@@ -201,6 +202,15 @@ class Comparison:
     def _by_place(self, measure: str, side: int, years: int) -> dict[str, float]:
         values = np.mean([pair[side].by_place(measure, years) for pair in self._records], axis=0)
         return dict(zip(self.base.places.ids, values.tolist(), strict=True))
+
+    def place_change(self, place: str, measure: str = "income", years: int = 10) -> "PlaceChange":
+        """Return whether a place changes or the people in it: the change split into who stayed, left and arrived.
+
+        years: how long after the year before the present. The first years of all runs are lived again.
+        """
+        from sim.experiments.place_change import place_change_of
+
+        return place_change_of((self.base, self.other), self.seeds, self._measure(measure), place, years)
 
     def correlations(self, arm: Literal["baseline", "plan"] = "baseline", years: int = 5) -> "pd.DataFrame":
         """Return how the levels of places go together at the end: correlations (Pearson) over places, mean of runs.

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from sim import tallies
 from sim.executors import executor
 from sim.founders import START
+from sim.measures.declared import Level
 from sim.measures.distribution import middles
 from sim.measures.life_table import BAND_OF_AGE, BANDS
 from sim.measures.mobility import FIFTHS
@@ -36,6 +37,12 @@ class Seen:
     def heads(self) -> NDArray[np.int64]:
         """The rows of those who speak for a household outside prison."""
         return np.flatnonzero(self._levels.made["households"])
+
+    def counted(self, level: Level) -> tuple[Numbers, NDArray[np.bool_]]:
+        """Return the value of every person in a level, before its scale, and whether the person counts in it."""
+        scope = Scope(self.world.people, Year(self.world.places))  # loops keep sums only
+        scope.run(tallies.LEVELS)
+        return scope.read(level.value).astype(np.float64), scope.read(level.among).astype(np.bool_)
 
     def tallied(self) -> Numbers:
         """Return all sums by cell, in the order of `tallies.WHO` and `SUMS`, shape (sums, cells)."""

@@ -4,7 +4,7 @@ Sentences speak about measures, groups and places; they state what differs and h
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Literal
 
@@ -190,6 +190,30 @@ def describe_comparison(
         + (f" {better.capitalize()} is better." if better else "")
         + _sign(sign)
     )
+
+
+def describe_place_change(
+    change: float,
+    low: float,
+    high: float,
+    parts: Mapping[str, float],
+    unit: str,
+    measure: str,
+    *,
+    place: str,
+    period: tuple[int, int],
+    arm: str,
+    runs: int,
+) -> str:
+    """How a place's level changes, and what of it comes from whom; `parts` adds up to the change, by verb ("left")."""
+    factor, points = difference_unit(unit)
+    told = f"{'rises' if change > 0 else 'falls'} by {amount(change, unit)}"
+    if amount(change, unit) == amount(0.0, unit):
+        told = "stays the same"
+    each = [f"{signed(factor * value, points)} by those who {verb}" for verb, value in parts.items()]
+    sure = _interval(_span(low, high, unit, ("down", "up")), MEAN_INTERVAL, runs)
+    start = f"From {period[0]} to {period[1]}, {measure} in {place} {told}{_in_the(arm)}{sure}"
+    return f"{start}: {listed(each)}."
 
 
 def listed(names: Sequence[str]) -> str:
