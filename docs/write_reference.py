@@ -41,6 +41,7 @@ YEAR: tuple[tuple[str, Stage], ...] = (
     ("Safety: harm, arrest, custody", safety.HARM),
     ("Health", health.LIFE),
     ("Housing: leaving and buying", housing.LEAVING),
+    ("Housing: where people start out", (housing.first_place,)),
     ("Housing: what a home is worth to a mover", (housing.utility,)),
 )
 

@@ -10,15 +10,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import luck
-from sim.determinants import family, income
+from sim.determinants import family, housing, income
 from sim.people import Column, People, Rows
-from sim.stages import NUMPY, Cuts, Executor, Scope, change_places, normals, run_on
+from sim.stages import NUMPY, Cuts, Executor, Scope, Year, change_places, normals, run_on
 
 type Flags = NDArray[np.bool_]
 type Money = dict[str, int]
 
 CIRCLE_LABELS = 256
 """Room for labels in the number of a circle."""
+
+
+def start_out(people: People, leaving: Flags, homes: NDArray[np.float64], year: Year) -> None:
+    """Let those who leave home start out in their parents' place; with that coupling cut, in one drawn by its homes."""
+    columns, rows = people.columns, np.flatnonzero(leaving)
+    parents = columns["place"][rows].astype(np.float64)
+    made = run_on((housing.first_place,), {"parents_place": parents}, year.cuts)["first_place"]
+    inherited = np.broadcast_to(np.asarray(made), parents.shape)
+    lot = luck.draws(luck.streams(columns["key"][rows], year.seed, year.year), "luck_first_place")
+    drawn = np.searchsorted(np.cumsum(homes) / homes.sum(), lot, side="right")
+    first = np.where(inherited < 0.0, np.minimum(drawn, len(homes) - 1), inherited).astype(columns["place"].dtype)
+    columns["moved"][rows] = first != columns["place"][rows]
+    columns["place"][rows] = first
 
 
 def part(people: People, parting: Flags, price: NDArray[np.float64], booked: Money) -> None:

@@ -142,8 +142,10 @@ class World:
         """People grow a year older, leave home, part, pair and have children."""
         price = self.places["price"]
         scope = self._scope(year)
+        at_home = ~self.people["independent"]
         scope.run(family.CHANCES)
         self.people["moved"] = np.zeros(len(self.people), dtype=np.bool_)
+        kin.start_out(self.people, at_home & self.people["independent"], self.places["units"], year)
         kin.part(self.people, scope.made["parts"], price, self.booked)
         scope.forget()
         kin.pair(scope, scope.made["seeks_partner"], self.districts, max(self.scenario.people // 5_000, 1))

@@ -179,6 +179,7 @@ MADE_BY_HAND: Mapping[str, tuple[str, ...]] = {
     "exposure": ("mean_exposure",),
     "resources": ("burden",),
     "rent": ("burden",),
+    "first_place": ("place", "moved", *housing.utility.reads),
     "price": ("financial", "estate"),  # homes are sold as couples part and move together
     **dict.fromkeys(("financial", "mortgage", "can_buy", "home_size"), ("estate",)),
     **dict.fromkeys(("wants_to_move", "put_out", "dies"), (*housing.utility.reads, "estate")),  # of whom it is asked
@@ -201,7 +202,8 @@ def unexplained(before: Sequence[Call], after: Sequence[Call], causes: set[tuple
         if one.rule in COUNTED:
             continue
         for name, value in one.given.items():
-            explained = (one.rule, name) in causes or {name, base(name)} & reached
+            elsewhere = "place" in reached and name.startswith(("here_", "faced_"))
+            explained = (one.rule, name) in causes or {name, base(name)} & reached or elsewhere
             if value != other.given[name] and not explained:
                 wrong.append(f"{one.rule} reads another {name}")
         if one.made != other.made:

@@ -87,6 +87,12 @@ PRICES = (home_value_push, scarcity, units, price, rent)
 
 
 @rule
+def first_place(parents_place: Value) -> Value:
+    """Number of the place in which someone who leaves home starts out: that of the home they grew up in."""
+    return parents_place
+
+
+@rule
 def rent_burden(
     owner: Value, resources: Value, here_rent: Value, renter_home: Value, change_in_rent_paid: Value
 ) -> Value:
@@ -174,6 +180,8 @@ def utility(
 
 
 EDGES = (
+    Edge("parents_to_place", "family", "housing", "who leaves home starts out in the parents' neighbourhood", "oi_staycz_pooled_p25",
+         (("first_place", "parents_place", -1.0),)),
     Edge("income_to_place", "income", "housing", "income decides which homes are within reach", "P09",
          (("utility", "burden", 0.25),)),
     Edge("violence_to_moves", "safety", "housing", "crime makes people leave", "P09",

@@ -9,7 +9,7 @@ from sim.scenario import Scenario, load
 TODAY = load("urban-core").with_people(3_000)
 SEEDS, YEARS = 8, 25
 SIZE = 2.5
-"""Half-widths of the 90 % interval by which a change must clear zero: below about one false alarm in 1,000 for eight pairs."""
+"""Half-widths of the 90 % interval by which a change must clear zero: one false alarm in about 1,000 for eight."""
 
 LEVERS = {
     "social_networks_trust": ("community_groups", "violent_victimisation", "lower"),
