@@ -1,4 +1,4 @@
-"""The command line: `sim run`, `sim list`, `sim check`, `sim explain`, `sim schema`, `sim lab`, `sim app`.
+"""The command line: `sim run`, `sim list`, `sim check`, `sim explain`, `sim validate`, `sim lab`, `sim app` and others.
 
 What a command needs is imported when it runs, so that `sim --help` answers at once. Whatever cannot be used ends with
 one message and exit code 2; Ctrl-C ends with 130.
@@ -226,6 +226,28 @@ def _writable(path: Path, *endings: str) -> None:
         refuse(f"the folder {folder} does not exist. Make it first, or name another.")
     if not os.access(folder, os.W_OK):
         refuse(f"nothing may be written to {folder}. Name a file elsewhere.")
+
+
+@app.command()
+@refusing()
+def validate(
+    people: Annotated[int, typer.Option(min=5_000, max=2_000_000, help="People a run.")] = 100_000,
+    seeds: Annotated[int, typer.Option(min=2, max=1_000, help="Runs, each with luck of its own.")] = 8,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes at once; one a core unless told.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Keep it in this .csv file, and as a .md page beside it.")] = None,
+) -> None:
+    """Compare the model with every published quantity that it can express: hits, misses, and why."""
+    if out is not None:
+        _writable(out, ".csv")
+    from sim.experiments.scorecard.page import page, score
+    from sim.experiments.validate import scorecard, store, stored
+
+    card = scorecard(people, seeds, workers)
+    typer.echo("\n".join(score(card)))
+    if out is not None:
+        store(card, out)
+        _write(out.with_suffix(".md"), page(stored(out)))
+        typer.echo(f"Scorecard: {out}, {out.with_suffix('.md')}")
 
 
 @app.command(name="list")

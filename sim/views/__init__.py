@@ -8,6 +8,7 @@ from sim.views.live import Live
 from sim.views.live_lines import live_changes, live_curves
 from sim.views.live_maps import live_maps
 from sim.views.maps import place_map, two_maps
+from sim.views.misses import misses
 from sim.views.picture import Picture
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "live_changes",
     "live_curves",
     "live_maps",
+    "misses",
     "place_map",
     "two_maps",
 ]

@@ -1,0 +1,1 @@
+"""The scorecard: what the model gives for each published quantity, in its own year and concept."""
