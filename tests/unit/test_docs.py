@@ -1,9 +1,20 @@
 """What the docs say is what the code says."""
 
 import importlib.util
+import re
 from pathlib import Path
 
 DOCS = Path(__file__).parents[2] / "docs"
+ODD = (
+    "1. Purpose and patterns",
+    "2. Entities, state variables and scales",
+    "3. Process overview and scheduling",
+    "4. Design concepts",
+    "5. Initialization",
+    "6. Input data",
+    "7. Submodels",
+)
+"""The seven parts of an ODD description, in their order (Grimm and others 2020)."""
 
 
 def test_the_reference_is_current() -> None:
@@ -14,3 +25,8 @@ def test_the_reference_is_current() -> None:
     spec.loader.exec_module(module)
     written = (DOCS / "reference.md").read_text(encoding="utf-8")
     assert written == module.page(), "run: python docs/write_reference.py"
+
+
+def test_the_description_of_the_model_follows_odd() -> None:
+    headings = re.findall(r"^## (\d\. .+)$", (DOCS / "model.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert tuple(headings) == ODD
