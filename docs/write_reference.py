@@ -1,6 +1,6 @@
 """Write `docs/reference.md` from the code: the order of a year, rules, numbers, couplings, mechanisms, interventions.
 
-`python docs/write_reference.py` rewrites it; a test holds it to the code.
+`python docs/write_reference.py` rewrites it and `evidence.md`; tests hold both to the code.
 """
 
 from collections.abc import Iterator
@@ -130,4 +130,7 @@ def page() -> str:
 
 
 if __name__ == "__main__":
+    import write_evidence
+
     PAGE.write_text(page(), encoding="utf-8")
+    write_evidence.PAGE.write_text(write_evidence.page(), encoding="utf-8")

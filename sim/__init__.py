@@ -12,11 +12,13 @@ if TYPE_CHECKING:
     from sim.experiments.run import run
     from sim.glossary import explain
     from sim.scenario import load
+    from sim.sources import behind
 
-__all__ = ["Community", "compare", "explain", "load", "run"]
+__all__ = ["Community", "behind", "compare", "explain", "load", "run"]
 
 _HOMES = {
     "Community": "sim.community",
+    "behind": "sim.sources",
     "compare": "sim.experiments.compare",
     "explain": "sim.glossary",
     "load": "sim.scenario",

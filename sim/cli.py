@@ -285,6 +285,15 @@ def explain(name: Annotated[str, typer.Argument(help="A parameter, edge, mechani
 
 @app.command()
 @refusing()
+def evidence(name: Annotated[str, typer.Argument(help="An edge, parameter, mechanism, intervention or row.")]) -> None:
+    """Say what stands behind a name: numbers, studies, which of them conflict, which are from memory only."""
+    from sim.sources import behind
+
+    typer.echo(str(behind(name)))
+
+
+@app.command()
+@refusing()
 def schema() -> None:
     """Print the JSON Schema of a scenario file, for editors."""
     import json

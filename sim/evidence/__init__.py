@@ -10,6 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
+
+import yaml
 
 type Row = Mapping[str, str]
 
@@ -20,6 +23,7 @@ class Evidence:
 
     `status` is "verified" (the number was seen on a page), "memory" (recalled: weak) or "computed" (from real data).
     `tier` is A (publisher or agency), B (mirror), C (news or summary) or empty. `table` is the file it stands in.
+    `design` says how it was found; `group` names rows whose effects overlap (`overlaps`), empty for most.
     """
 
     id: str
@@ -32,6 +36,8 @@ class Evidence:
     status: str
     tier: str
     table: str
+    design: str
+    group: str
 
 
 def rows(name: str) -> list[Row]:
@@ -71,6 +77,8 @@ def _evidence(table: str, row: Row) -> Evidence:
         status=row.get("status", "computed"),
         tier=row.get("source_tier", ""),
         table=table,
+        design=row.get("design") or {"targets": "level"}.get(table, "computed from data"),
+        group=row.get("dc_group", ""),
     )
 
 
@@ -114,3 +122,39 @@ def calibration(name: str) -> list[Row]:
     if name not in _calibration_names():
         raise refusal("calibration table", name, _calibration_names())
     return rows(f"calibration/{name}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contested:
+    """A question on which studies disagree, what is said, and the rows on its sides."""
+
+    id: str
+    question: str
+    said: str
+    rows: tuple[str, ...]
+
+
+@cache
+def contested() -> dict[str, Contested]:
+    """Return what is contested, by id."""
+    return {
+        name: Contested(id=name, question=entry["question"], said=entry["said"], rows=tuple(entry["rows"]))
+        for name, entry in _yaml("contested").items()
+    }
+
+
+@cache
+def overlaps() -> dict[str, str]:
+    """Return which rows of each group of overlapping pathways the model takes, by group."""
+    return {name: str(choice) for name, choice in _yaml("overlaps").items()}
+
+
+@cache
+def left_out() -> dict[str, str]:
+    """Return the rows of pathways and interventions behind which no number stands, with the reason."""
+    return {row: str(entry["why"]) for entry in _yaml("left_out").values() for row in entry["rows"]}
+
+
+def _yaml(name: str) -> dict[str, Any]:
+    entries: dict[str, Any] = yaml.safe_load(files(__name__).joinpath(f"{name}.yaml").read_text(encoding="utf-8"))
+    return entries

@@ -4,6 +4,8 @@ import importlib.util
 import re
 from pathlib import Path
 
+import pytest
+
 DOCS = Path(__file__).parents[2] / "docs"
 ODD = (
     "1. Purpose and patterns",
@@ -17,13 +19,14 @@ ODD = (
 """The seven parts of an ODD description, in their order (Grimm and others 2020)."""
 
 
-def test_the_reference_is_current() -> None:
-    spec = importlib.util.spec_from_file_location("write_reference", DOCS / "write_reference.py")
+@pytest.mark.parametrize("name", ["reference", "evidence"])
+def test_a_page_that_is_written_from_the_code_is_current(name: str) -> None:
+    spec = importlib.util.spec_from_file_location(f"write_{name}", DOCS / f"write_{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    written = (DOCS / "reference.md").read_text(encoding="utf-8")
+    written = (DOCS / f"{name}.md").read_text(encoding="utf-8")
     assert written == module.page(), "run: python docs/write_reference.py"
 
 
