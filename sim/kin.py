@@ -98,6 +98,8 @@ def match(
     executor: Executor,
 ) -> None:
     """Settle who of the seekers meets anybody, then pair them, circle by circle."""
+    if len(seeking) == 0:
+        return
     columns = people.columns
     woman, key = columns["woman"][seeking], columns["key"][seeking]
     walk = executor.walk("match")

@@ -63,6 +63,11 @@ def test_in_every_city(city: str) -> None:
     assert digest(scenario, "compiled") == digest(scenario, "numpy")
 
 
+def test_where_nobody_looks_for_a_partner() -> None:
+    few = load("urban-core").with_people(100)
+    assert digest(few, "compiled", years=12) == digest(few, "numpy", years=12)
+
+
 def test_with_every_intervention() -> None:
     assert digest(PLANNED, "compiled") == digest(PLANNED, "numpy") != digest(FEW, "numpy")
 
