@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from sim.glossary import explain
     from sim.scenario import load
     from sim.sources import behind
+    from sim.studies.engine import sweep
+    from sim.studies.results import study
 
-__all__ = ["Community", "behind", "compare", "explain", "load", "run"]
+__all__ = ["Community", "behind", "compare", "explain", "load", "run", "study", "sweep"]
 
 _HOMES = {
     "Community": "sim.community",
@@ -23,6 +25,8 @@ _HOMES = {
     "explain": "sim.glossary",
     "load": "sim.scenario",
     "run": "sim.experiments.run",
+    "study": "sim.studies.results",
+    "sweep": "sim.studies.engine",
 }
 
 

@@ -10,9 +10,12 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
+
+from sim.endings import INTERRUPTED, refuse, refusing
+from sim.studies.commands import add_commands
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +24,6 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 LESSON = Path("notebooks", "01_first_look.ipynb")
-REFUSED, INTERRUPTED = 2, 130
 WORKSHOP = 1.4
 """Size of the text in a workshop, over the usual one."""
 KINDS = ("scenarios", "interventions", "mechanisms")
@@ -30,6 +32,7 @@ app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
     help="Interwoven: safety, education, income and work, and health, across generations.",
 )  # fmt: skip
+add_commands(app)
 
 
 def main() -> None:
@@ -41,30 +44,6 @@ def main() -> None:
         app()
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
-
-
-@contextmanager
-def refusing() -> Iterator[None]:
-    """End with one message instead of a traceback when something cannot be used."""
-    from sim.parameters import UnknownName
-    from sim.refusals import ScenarioError
-
-    try:
-        yield
-    except (ScenarioError, UnknownName) as error:
-        refuse(str(error))
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        refuse(f"{error.filename or 'the system'}: {error.strerror or error}")
-    except KeyboardInterrupt:
-        raise typer.Exit(INTERRUPTED) from None
-
-
-def refuse(message: str) -> NoReturn:
-    """Say why, and end."""
-    typer.echo(f"sim: {message}", err=True)
-    raise typer.Exit(REFUSED)
 
 
 def show(table: "Table") -> None:

@@ -8,11 +8,16 @@ from sim.scenario import Scenario
 
 
 def listing(kind: str) -> Table:
-    """Return all names of one kind with their meaning: "scenarios", or a kind of the glossary."""
+    """Return all names of one kind with their meaning: "scenarios", "studies", or a kind of the glossary."""
     table = Table(title=kind.capitalize(), title_justify="left", box=None, show_header=False)
     if kind == "scenarios":
         for name in scenario.shipped():
             table.add_row(name, escape(scenario.load(name).title))
+    elif kind == "studies":
+        from sim.studies import study
+
+        for name in study.shipped():
+            table.add_row(name, escape(study.load(name).title))
     else:
         for name in glossary.names(kind):
             table.add_row(name, escape(glossary.explain(name).meaning))

@@ -1,0 +1,253 @@
+"""The store of a sweep: whatever ends it, nothing finished is lost, nothing half is read, the bytes are the same."""
+
+import random
+import resource
+import signal
+import subprocess
+import sysconfig
+import time
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import sim
+from sim.experiments.run import Run
+from sim.guards import ImpossibleState
+from sim.refusals import ScenarioError
+from sim.scenario import Scenario
+from sim.studies import rows
+from sim.studies.engine import Progress
+from sim.studies.runs import CHUNK, runs_of
+from sim.studies.store import Store
+from sim.studies.study import Study, load
+
+PROGRAM = Path(sysconfig.get_path("scripts"), "sim")
+EARLY = "base: urban-core\ntitle: Early\npresent: 1950\nquestion: What was it like?\n"
+SMALL = """
+title: Small
+question: Is anything lost?
+scenarios: [early]
+people: 100
+years: 1
+seeds: 26
+levers: {preschool: [0, 0.5]}
+outcomes: [income, gini]
+"""
+"""52 runs, so two files: the second holds two runs."""
+KILLS = 8
+
+
+def small(folder: Path, text: str = SMALL) -> Study:
+    """The small study, read from a file; its scenario lives eleven years alone."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "early.yaml").write_text(EARLY)
+    (folder / "small.yaml").write_text(text)
+    return load(folder / "small.yaml")
+
+
+def content(out: Path) -> dict[str, bytes]:
+    """Every file of a store with its bytes."""
+    return {path.relative_to(out).as_posix(): path.read_bytes() for path in out.rglob("*") if path.is_file()}
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> Study:
+    return small(tmp_path_factory.mktemp("asked"))
+
+
+@pytest.fixture(scope="module")
+def whole(asked: Study, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """What an uninterrupted sweep writes."""
+    out = tmp_path_factory.mktemp("whole") / "out"
+    sim.sweep(asked, out)
+    return content(out)
+
+
+def test_chunk_k_holds_runs_50k_to_50k_plus_49(whole: dict[str, bytes]) -> None:
+    held = [sorted(set(rows.rows_in(whole[f"runs/{k:05d}.parquet"])["run"].to_pylist())) for k in range(2)]
+    assert held == [list(range(CHUNK)), [50, 51]]
+    assert not any(name.startswith("pieces/") for name in whole)
+
+
+def test_no_time_stands_in_any_file(asked: Study, whole: dict[str, bytes], tmp_path: Path) -> None:
+    time.sleep(1.1)
+    sim.sweep(asked, tmp_path / "later", executor=ThreadPoolExecutor(1))
+    assert content(tmp_path / "later") == whole
+
+
+class Killed(Exception):
+    """Stands for whatever ends a driver in the midst of things."""
+
+
+def test_stopped_after_each_task_it_goes_on_to_the_same_bytes(
+    asked: Study, whole: dict[str, bytes], tmp_path: Path
+) -> None:
+    def stop(step: Progress) -> None:
+        if step.done > step.before:
+            raise Killed
+
+    out, stops = tmp_path / "out", 0
+    while True:
+        try:
+            sim.sweep(asked, out, resume=True, progress=stop)
+            break
+        except Killed:
+            stops += 1
+            held = Store(out, asked, runs_of(asked))
+            held.resume()
+            assert len(held.missing()) < len(held.runs) - stops + 1
+    assert stops > 3
+    assert content(out) == whole
+
+
+def drive(study: Path, out: Path, *, limit: int = 0) -> "subprocess.Popen[bytes]":
+    """A sweep in a process of its own."""
+
+    def limited() -> None:
+        if limit:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+    return subprocess.Popen(
+        (str(PROGRAM), "sweep", str(study), str(out), "--resume", "--quiet"),
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, preexec_fn=limited,
+    )  # fmt: skip
+
+
+def finished_in(out: Path) -> set[int]:
+    """Runs that are on the disk whole, without opening the store."""
+    found: set[int] = set()
+    for path in [*out.glob("runs/*.parquet"), *out.glob("pieces/*.parquet")]:
+        found |= set(rows.rows_in(path.read_bytes())["run"].to_pylist())
+    return found
+
+
+def test_killed_at_random_moments_it_loses_nothing(asked: Study, whole: dict[str, bytes], tmp_path: Path) -> None:
+    small(tmp_path)
+    out, luck, before = tmp_path / "out", random.Random(4), set[int]()
+    kills = 0
+    while kills < KILLS:
+        driver = drive(tmp_path / "small.yaml", out)
+        known = len(list(out.rglob("*.parquet")))
+        while driver.poll() is None and len(list(out.rglob("*.parquet"))) <= known:
+            time.sleep(0.01)
+        time.sleep(luck.uniform(0.0, 0.3))
+        driver.kill()
+        driver.communicate()
+        if driver.returncode == 0:
+            break
+        kills += 1
+        assert driver.returncode == -signal.SIGKILL
+        now = finished_in(out)
+        assert before <= now
+        before = now
+    assert kills >= 3
+    sim.sweep(asked, out, resume=True)
+    assert content(out) == whole
+
+
+def test_a_full_disk_ends_it_with_one_message_and_loses_nothing(
+    asked: Study, whole: dict[str, bytes], tmp_path: Path
+) -> None:
+    small(tmp_path)
+    out = tmp_path / "out"
+    driver = drive(tmp_path / "small.yaml", out, limit=len(whole["runs/00000.parquet"]) - 1)
+    _, said = driver.communicate()
+    assert driver.returncode == 2
+    assert "File too large" in said.decode().splitlines()[-1]
+    assert "Traceback" not in said.decode()
+    assert finished_in(out)
+    assert not list(out.rglob("*.part"))
+    sim.sweep(asked, out, resume=True)
+    assert content(out) == whole
+
+
+@pytest.mark.parametrize("harm", ["cut", "empty", "flipped", "left over", "no manifest"])
+def test_what_is_half_is_done_again(asked: Study, whole: dict[str, bytes], tmp_path: Path, harm: str) -> None:
+    out = tmp_path / "out"
+    for name, each in whole.items():
+        (out / name).parent.mkdir(parents=True, exist_ok=True)
+        (out / name).write_bytes(each)
+    file = out / "runs" / "00001.parquet"
+    right = file.read_bytes()
+    match harm:
+        case "cut":
+            file.write_bytes(right[: len(right) // 2])
+        case "empty":
+            file.write_bytes(b"")
+        case "flipped":
+            file.write_bytes(right[:200] + bytes([right[200] ^ 1]) + right[201:])
+        case "left over":
+            file.with_suffix(".parquet.77.part").write_bytes(right[:99])
+            (out / "pieces").mkdir(exist_ok=True)
+            (out / "pieces" / "000000050-000000051.parquet").write_bytes(right[:99])
+        case "no manifest":
+            (out / "manifest.json").unlink()
+    steps: list[Progress] = []
+    sim.sweep(asked, out, resume=True, progress=steps.append)
+    assert steps[-1].done - steps[-1].before == (2 if harm in {"cut", "empty", "flipped"} else 0)
+    assert content(out) == whole
+
+
+def test_a_failed_run_is_a_row_and_is_repeated_only_when_asked(
+    asked: Study, whole: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    lived = rows.lived
+
+    def fails(scenario: Scenario, seed: int, years: int) -> Run:
+        if seed == 3 and scenario.plan:
+            raise ImpossibleState("in 1950, in place n1: too many")
+        return lived(scenario, seed, years)
+
+    monkeypatch.setattr(rows, "lived", fails)
+    results = sim.sweep(asked, out)
+    failed = results.failures()
+    assert list(failed["run"]) == [7]
+    assert list(failed["error"]) == ["ImpossibleState: in 1950, in place n1: too many"]
+    assert 7 not in set(results.pandas()["run"])
+    before = content(out)
+    monkeypatch.setattr(rows, "lived", lived)
+    steps: list[Progress] = []
+    sim.sweep(asked, out, resume=True, progress=steps.append)
+    assert content(out) == before
+    assert steps[-1].failed == 1
+    sim.sweep(asked, out, retry_failed=True)
+    assert content(out) == whole
+
+
+def test_another_study_or_model_is_refused(
+    asked: Study, whole: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "manifest.json").write_bytes(whole["manifest.json"])
+    other = small(tmp_path, SMALL.replace("0.5", "0.6"))
+    with pytest.raises(ScenarioError, match="holds runs of another study"):
+        sim.sweep(other, out, resume=True)
+    with pytest.raises(ScenarioError, match="is not an empty folder"):
+        sim.sweep(asked, out)
+    monkeypatch.setattr("sim.studies.store.model_version", lambda: "0+other")
+    with pytest.raises(ScenarioError, match="holds runs of another model"):
+        sim.sweep(asked, out, resume=True)
+    assert [each.name for each in out.iterdir()] == ["manifest.json"]
+
+
+class Losing(Executor):
+    """An executor that loses everything."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    def submit(self, *_: Any, **__: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        future.set_exception(self.error)
+        return future
+
+
+def test_a_lost_worker_costs_its_runs_and_a_lost_pool_the_sweep(asked: Study, tmp_path: Path) -> None:
+    lost = sim.sweep(asked, tmp_path / "one", executor=Losing(RuntimeError("gone")))
+    assert set(lost.failures()["error"]) == {"worker lost: RuntimeError"}
+    with pytest.raises(BrokenExecutor):
+        sim.sweep(asked, tmp_path / "two", executor=Losing(BrokenExecutor("all gone")))
