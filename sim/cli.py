@@ -229,6 +229,32 @@ def validate(
         typer.echo(f"Scorecard: {out}, {out.with_suffix('.md')}")
 
 
+@app.command()
+@refusing()
+def calibrate(
+    out: Annotated[Path, typer.Option(help="Keep the sets of parameters in this .csv file.")],
+    people: Annotated[int, typer.Option(min=5_000, max=200_000, help="People a history.")] = 10_000,
+    runs: Annotated[int, typer.Option(min=100, max=10_000, help="Histories a wave.")] = 160,
+    seed: Annotated[int, typer.Option(min=0, help="Luck of the histories, and draws of the parameters.")] = 1_000,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes at once; one a core unless told.")] = None,
+) -> None:
+    """Fit what may be fitted to the published levels of us-metro: about three quarters of an hour on two cores."""
+    _writable(out, ".csv")
+    from datetime import UTC, datetime
+
+    from sim.experiments.ensemble import write
+    from sim.provenance import model_version
+
+    try:
+        from sim.experiments.calibrate import calibrated
+    except ModuleNotFoundError as error:
+        refuse(f"calibrating needs {error.name}. Install it: `pip install scikit-learn`.")
+    about = {"model": model_version(), "people": people, "runs": runs, "seed": seed, "date": datetime.now(UTC).date()}
+    members = calibrated(people, runs, seed, workers, say=lambda line: typer.echo(line, err=True))
+    write(members, about, out)
+    typer.echo(f"Sets: {out}. The best one meets {members[0].hits:.0%} of the rows that it was fitted to.")
+
+
 @app.command(name="list")
 @refusing()
 def list_names(

@@ -70,9 +70,9 @@ def judged(quantity: Quantity, values: Sequence[float], sample: float = math.nan
 
 
 def same_side(model: float, quantity: Quantity) -> bool:
-    """Whether model and target lie on the same side of no difference: 1 for ratios, 0 for all else."""
+    """Whether model and target lie on the same side of no difference (1 for ratios, else 0); laws have no side."""
     neutral = 1.0 if quantity.unit == "ratio" or "_ratio_" in quantity.id else 0.0
-    return (model - neutral) * (quantity.value - neutral) > 0.0
+    return quantity.part == "laws" or (model - neutral) * (quantity.value - neutral) > 0.0
 
 
 def runs_of(people: int, seeds: Sequence[int], workers: int = 1) -> dict[str, list[float]]:

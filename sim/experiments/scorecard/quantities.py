@@ -69,8 +69,8 @@ REASONS: tuple[tuple[str, str], ...] = (
 class Quantity:
     """One published quantity that the model expresses.
 
-    `role` is "calibrate" or "held-out" for targets, "cited" (a parameter was set with it) or "open" for facts.
-    `scenario` is the one in which it is computed, `year` the year of the census.
+    `role` is "calibrate" or "held-out" for targets, "cited" (a parameter was set with it) or "open" for facts, "law"
+    for laws. `scenario` is the one in which it is computed, `year` the year of the census.
     """
 
     id: str
@@ -87,7 +87,7 @@ class Quantity:
     @property
     def counts(self) -> bool:
         """Whether it counts in the score of its part: pandemic years are shown only."""
-        return self.part == "facts" or self.year not in PANDEMIC
+        return self.part != "targets" or self.year not in PANDEMIC
 
 
 def target(row: Row, concept: Concept) -> Quantity:

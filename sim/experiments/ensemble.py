@@ -1,0 +1,50 @@
+"""The calibrated ensemble: parameter sets that fit the record, kept in `sim/evidence/ensemble.csv`.
+
+The first is the best set, whose values the declared defaults are; the others are drawn from the posterior.
+"""
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from sim import evidence
+from sim.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Member:
+    """One set of parameters, the share of calibrate rows that it brings into their band, and its robust loss a row."""
+
+    values: Mapping[str, float]
+    hits: float
+    loss: float
+
+
+@cache
+def ensemble() -> tuple[Member, ...]:
+    """Return the calibrated sets, the best one first."""
+    return tuple(_member(row) for row in evidence.rows("ensemble"))
+
+
+def _member(row: Mapping[str, str]) -> Member:
+    values = {name: float(value) for name, value in row.items() if name not in ("hits", "loss")}
+    return Member(values, float(row["hits"]), float(row["loss"]))
+
+
+def under(scenario: Scenario, members: int | None = None) -> list[Scenario]:
+    """Return the scenario under each drawn set (or the first so many): what differs between them is what is not known.
+
+    Changes that the scenario itself makes stay.
+    """
+    return [scenario.with_changes({**each.values, **scenario.change}) for each in ensemble()[1:][:members]]
+
+
+def write(members: Sequence[Member], about: Mapping[str, object], path: Path) -> None:
+    """Write sets, the best one first, under lines that say how they were made."""
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(f"# {name}: {value}\n" for name, value in about.items())
+        out = csv.writer(file, lineterminator="\n")
+        out.writerow(["hits", "loss", *members[0].values])
+        out.writerows([f"{each.hits:.4f}", f"{each.loss:.4f}", *each.values.values()] for each in members)

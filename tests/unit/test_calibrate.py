@@ -1,0 +1,103 @@
+"""Calibration sees the rows that may be tuned on and nothing else, finds what there is to find, and binds defaults."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.determinants import PARAMETERS
+from sim.evidence import rows
+from sim.experiments import calibrate, ensemble
+from sim.experiments.calibrate import calibrated, changes, distances, middles, priors, rows_to_meet
+from sim.experiments.ensemble import Member, under, write
+from sim.experiments.scorecard.lived import Task, Values
+from sim.experiments.scorecard.quantities import quantities
+from sim.scenario import load
+
+
+class TestWhatItSees:
+    def test_only_rows_whose_role_is_to_calibrate(self) -> None:
+        roles = {row["name"]: row["suggested_role"] for row in rows("targets")}
+        assert {roles[each.id] for each in rows_to_meet()} == {"calibrate"}
+        assert len(rows_to_meet()) > 80
+
+    def test_no_other_row_is_computed(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        asked: set[str] = set()
+
+        def watched(tasks: Sequence[Task], workers: int) -> Iterator[Values]:
+            for _, _, ids in tasks:
+                asked.update(ids)
+                yield {name: quantities()[name].value for name in ids}
+
+        monkeypatch.setattr(calibrate, "all_measured", watched)
+        calibrated(people=5_000, runs=20, workers=1)
+        assert asked == {each.id for each in rows_to_meet()}
+
+    def test_published_numbers_stay(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        assert all(PARAMETERS[name].label != "published" for name in priors())
+        priors.cache_clear()
+        monkeypatch.setattr(calibrate.evidence, "rows", lambda _: [{"parameter": "shock_memory", "spread": "0.1"}])
+        with pytest.raises(ValueError, match="published numbers are not calibrated: shock_memory"):
+            priors()
+        priors.cache_clear()
+
+
+class TestSets:
+    def test_values_are_held_to_their_range(self) -> None:
+        for deviation in (-50.0, 0.0, 50.0):
+            found = changes(np.full(len(priors()), deviation))
+            assert all(PARAMETERS[name].low <= value <= PARAMETERS[name].high for name, value in found.items())
+        assert changes(np.zeros(len(priors()))) == pytest.approx({name: PARAMETERS[name].value for name in priors()})
+
+    def test_a_value_in_the_middle_of_its_band_is_no_distance_away(self) -> None:
+        wanted = rows_to_meet()
+        values = {each.id: float(np.sqrt(each.low * each.high)) for each in wanted}
+        assert distances(values, wanted) == pytest.approx(middles(wanted))
+
+
+@pytest.fixture
+def plain_model(monkeypatch: pytest.MonkeyPatch) -> dict[str, float]:
+    """A model in which six parameters move rows in proportion, with noise, and one row is out of reach."""
+    draw = np.random.default_rng(4)
+    wanted, names = rows_to_meet(), list(priors())[:6]
+    slopes = np.where(draw.random((len(wanted), 6)) < 0.4, 0.1 * draw.standard_normal((len(wanted), 6)), 0.0)
+    truth = np.array([1.0, -0.8, 0.6, -0.5, 0.9, 0.0])
+    far_off = np.zeros(len(wanted))
+    far_off[7] = -3.0
+    slopes[7] = 0.02
+
+    def model(tasks: Sequence[Task], workers: int) -> Iterator[Values]:
+        for scenario, _, _ in tasks:
+            moved = [(scenario.change[name] - priors()[name][0]) / priors()[name][1] for name in names]
+            away = slopes @ (np.array(moved) - truth) + far_off + 0.01 * draw.standard_normal(len(wanted))
+            yield {
+                each.id: float(np.sqrt(each.low * each.high) * np.exp(d)) for each, d in zip(wanted, away, strict=True)
+            }
+
+    monkeypatch.setattr(calibrate, "all_measured", model)
+    return dict(zip(names, truth.tolist(), strict=True))
+
+
+def test_it_finds_what_made_the_record_and_is_not_bent_by_a_row_out_of_reach(plain_model: dict[str, float]) -> None:
+    best, *members = calibrated(people=5_000, runs=120, workers=1)
+    moved = {name: (best.values[name] - priors()[name][0]) / priors()[name][1] for name in plain_model}
+    for name, truth in plain_model.items():
+        assert abs(moved[name] - truth) < 0.35, (name, moved)
+    assert best.hits > 0.9
+    assert best.loss <= np.median([each.loss for each in members])
+
+
+class TestEnsemble:
+    def test_what_is_written_is_read_again(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        members = [Member({"wage_level": 10.1}, 0.5, 1.25), Member({"wage_level": 10.2}, 0.4, 1.5)]
+        write(members, {"seed": 3}, tmp_path / "sets.csv")
+        text = (tmp_path / "sets.csv").read_text().splitlines()
+        assert text[0] == "# seed: 3"
+        table = [dict(zip(text[1].split(","), line.split(","), strict=True)) for line in text[2:]]
+        ensemble.ensemble.cache_clear()
+        monkeypatch.setattr(ensemble.evidence, "rows", lambda _: table)
+        assert list(ensemble.ensemble()) == members
+        kept = load("us-metro").with_changes({"shock_memory": 0.9})
+        assert [each.change for each in under(kept)] == [{"shock_memory": 0.9, "wage_level": 10.2}]
+        ensemble.ensemble.cache_clear()
