@@ -17,7 +17,7 @@ HALF_WAY = (
 )  # fmt: skip
 EMPTY = (
     "budget", "scarcity", "job_pull", "school_quality", "jobs_low", "jobs_high", "job_pull_before", "mean_home_value",
-    "contacts", "harmful_siting", "lending_harm",
+    "contacts", "harmful_siting", "lending_harm", "sited_harm",
 )  # fmt: skip
 LASTING = ("suburban", "distance_cbd", "offset_jobs", "offset_violence", "offset_schools", "offset_amenity")
 
@@ -50,6 +50,7 @@ class Neighbourhood:
     # what structure does to the place, and violence there this year
     harmful_siting: float
     lending_harm: float
+    sited_harm: float
     mean_exposure: float
     common_now: float
     serious_now: float

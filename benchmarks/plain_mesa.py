@@ -39,6 +39,7 @@ STAGES = {
     "offending": safety.OFFENDING,
     "harm": safety.HARM,
     "life": health.LIFE,
+    "help": housing.HELP,
     "leaving": housing.LEAVING,
 }
 """Rules that a resident follows in one go."""
@@ -318,12 +319,11 @@ class PlainCommunity(mesa.Model):  # type: ignore[misc]
 
     def _dwell(self) -> None:
         """Households move, buy, or are put out; who dies this year does nothing of it."""
+        self.agents.do(self.stages["help"])
         self.agents.do(self.stages["leaving"])
         alive = [resident for resident in self.agents if not resident.dies]
         plain_moves.settle(self, alive)
-        for resident in alive:
-            if resident.can_buy and not resident.moved:
-                plain_moves.buy(resident, self.booked)
+        plain_moves.buy([each for each in alive if each.can_buy and not each.moved], self.booked)
         self.booked["moves"] = sum(resident.moved for resident in self.agents)
 
     def _bury(self) -> None:

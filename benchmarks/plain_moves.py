@@ -152,18 +152,26 @@ def follow_heads(model: "PlainCommunity") -> None:
             resident.place, resident.moved = resident.home.place, resident.home.moved
 
 
-def buy(head: "Resident", booked: Counter[str]) -> None:
-    """Let a household buy the home it lives in; couples hold half each."""
-    share = 0.5 if head.partnered else 1.0
-    for each in couple(head):
-        value = dollars(head.home_size * share * each.place.price)
+def buy(heads: Sequence["Resident"], booked: Counter[str]) -> None:
+    """Let households buy the homes they live in; couples hold half each. All pay from savings before any helps."""
+    buyers = [(each, head.home_size * (0.5 if head.partnered else 1.0)) for head in heads for each in couple(head)]
+    missing = []
+    for each, size in buyers:
+        value = dollars(size * each.place.price)
         wanted = dollars(each.model.numbers.down_payment * value)
         paid = min(wanted, each.financial)
-        aid = float(floor(min(each.changes.down_payment * share, wanted - paid)))
         each.financial -= paid
-        each.house = head.home_size * share
-        each.mortgage = value - paid - aid
-        each.owner = True
+        each.house, each.mortgage, each.owner = size, value - paid, True
+        missing.append(wanted - paid)
         booked["home_purchases"] += int(value)
+    children = Counter(each.mother for each, _ in buyers)
+    has = {mother: max(mother.financial, 0.0) for mother in children}
+    for (each, _), lacks in zip(buyers, missing, strict=True):
+        helped = float(floor(min(each.parents_help, lacks, has[each.mother] / children[each.mother])))
+        share = 0.5 if each.partnered else 1.0
+        aid = float(floor(min(each.changes.down_payment * share, lacks - helped)))
+        if helped > 0.0:
+            each.mother.financial -= helped
+        each.mortgage -= helped + aid
         booked["aid"] += int(aid)
         booked["borrowed"] += int(each.mortgage)

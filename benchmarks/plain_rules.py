@@ -33,7 +33,7 @@ type Path = Callable[[str], str]
 exp = for_numbers(rule(rules.exp))
 normal = for_numbers(rule(rules.normal))
 
-KNOWN = {"here": "place", "partner": "partner", "home": "home", "faced": "faced", "cohort": "cohort"}
+KNOWN = {"here": "place"} | {name: name for name in ("partner", "home", "mother", "faced", "cohort")}
 OF_MODEL = ("numbers", "references")
 
 
@@ -85,7 +85,7 @@ class Binder:
             calls.append(f"    self.{each.name} = {each.name}({', '.join(paths)})")
             for first, _, rest in (found.partition(".") for found in paths):
                 known.add(first)
-                if first in ("partner", "home") and rest in made:
+                if first in ("partner", "home", "mother") and rest in made:
                     raise ValueError(f"{each.name} reads {rest} of someone who may not have it yet")
         heads = [f"    {name} = self.{name}" for name in sorted(known - {"self", *OF_MODEL})]
         heads += [f"    {name} = self.model.{name}" for name in OF_MODEL if name in known]

@@ -40,6 +40,7 @@ YEAR: tuple[tuple[str, Stage], ...] = (
     ("Safety: offending", safety.OFFENDING),
     ("Safety: harm, arrest, custody", safety.HARM),
     ("Health", health.LIFE),
+    ("Housing: help from parents", housing.HELP),
     ("Housing: leaving and buying", housing.LEAVING),
     ("Housing: where people start out", (housing.first_place,)),
     ("Housing: what a home is worth to a mover", (housing.utility,)),

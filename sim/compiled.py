@@ -133,6 +133,7 @@ BY_PREFIX: Mapping[str, Callable[[str, str, Made], Read | None]] = {
     "cohort": lambda rest, _, __: by("birth_year", FIRST_COHORT, Argument("cohort", rest)),
     "partner": lambda rest, _, made: of("partner", rest, made),
     "home": lambda rest, _, made: of("home", rest, made),
+    "mother": lambda rest, _, made: of("mother", rest, made),
     "luck": lambda _, name, __: drawn(name, 0),
     "fate": lambda _, name, __: drawn(name, BLOCK),
 }
@@ -201,14 +202,14 @@ def lay_out(arguments: Sequence[Argument]) -> Callable[[Year, Any], Value]:
     return lambda year, _: np.array([held(year)[name] for name in names], dtype=np.float64)
 
 
-INDICES = frozenset({"place", "label", "birth_year", "woman", "age", "partner", "home"})
+INDICES = frozenset({"place", "label", "birth_year", "woman", "age", "partner", "home", "mother"})
 """Columns by which other things are read."""
 
 
 def linked(each: Rule) -> set[str]:
-    """Return what a rule reads of the partner or of the head of the household."""
+    """Return what a rule reads of the partner, of the mother, or of the head of the household."""
     parts = (name.partition("_") for name in each.reads)
-    return {rest for prefix, _, rest in parts if prefix in ("partner", "home")}
+    return {rest for prefix, _, rest in parts if prefix in ("partner", "home", "mother")}
 
 
 def passes(stage: Stage) -> list[list[Rule]]:

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from sim import counts, luck
 from sim.determinants import housing
 from sim.kin import Money, ranks_within, sell
-from sim.people import Column, Rows
+from sim.people import Column, People, Rows
 from sim.stages import Scope, normals
 
 type Distances = NDArray[np.float64]
@@ -164,11 +164,23 @@ def buy(scope: Scope, booked: Money) -> None:
     wanted = np.floor(scope.year.scalars["down_payment"] * value + 0.5)
     paid = np.minimum(wanted, columns["financial"][both])
     offered = np.broadcast_to(scope.year.changes.get("down_payment", 0.0), len(people))[both] * share
-    aid = np.floor(np.minimum(offered, wanted - paid))
     columns["financial"][both] -= paid
+    helped = given_by_mothers(people, both, np.minimum(scope.made["parents_help"][both], wanted - paid))
+    aid = np.floor(np.minimum(offered, wanted - paid - helped))
     columns["house"][both] = size * share
-    columns["mortgage"][both] = value - paid - aid
+    columns["mortgage"][both] = value - paid - helped - aid
     columns["owner"][both] = True
     booked["home_purchases"] += int(value.sum())
     booked["aid"] += int(aid.sum())
-    booked["borrowed"] += int((value - paid - aid).sum())
+    booked["borrowed"] += int((value - paid - helped - aid).sum())
+
+
+def given_by_mothers(people: People, buyers: Rows, asked: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Take what is asked from the buyers' mothers, an equal part for each child at most; return what was given."""
+    columns = people.columns
+    mother = columns["mother"][buyers].astype(np.int64)
+    children = np.bincount(mother[mother >= 0], minlength=len(people))
+    has = np.where(mother >= 0, np.maximum(columns["financial"][mother], 0.0), 0.0)
+    given = np.floor(np.minimum(asked, has / np.maximum(children[mother], 1)))
+    np.subtract.at(columns["financial"], mother[given > 0.0], given[given > 0.0])
+    return np.asarray(given)

@@ -22,7 +22,8 @@ def of_people() -> tuple[Stage, ...]:
     """Return the stages of people, in the order of a year."""
     return (
         family.CHANCES, growing_up(), employment.SEARCH, employment.MATCHING, employment.WORK, income.PAY,
-        income.LIVING, income.HERITAGE, safety.OFFENDING, safety.HARM, health.LIFE, housing.LEAVING, counts.CENSUS,
+        income.LIVING, income.HERITAGE, safety.OFFENDING, safety.HARM, health.LIFE, housing.HELP, housing.LEAVING,
+        counts.CENSUS,
     )  # fmt: skip
 
 
@@ -33,7 +34,8 @@ def measured() -> tuple[Stage, ...]:
 
 READ_BY_HAND = frozenset((
     "parts", "seeks_partner", "gives_birth", "offers_met", "would_be_hired", "stays_in_job", "tax", "credits",
-    "spending", "repaid", "granted", "dies", "put_out", "wants_to_move", "can_buy", "home_size", "households",
+    "spending", "repaid", "granted", "dies", "put_out", "wants_to_move", "can_buy", "home_size",
+    "parents_help", "households",
 ))  # fmt: skip
 """What people's rules make, beside columns, for the rest of the year to read."""
 

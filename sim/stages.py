@@ -224,6 +224,7 @@ FINDERS: Mapping[str, Callable[[Scope, str, str], Value]] = {
     "cohort": _cohort,
     "partner": _of("partner"),
     "home": _of("home"),
+    "mother": _of("mother"),
     "luck": lambda scope, rest, name: scope.draws(name, scope.year.year),
     "fate": lambda scope, rest, name: scope.draws(name, 0),
 }

@@ -41,9 +41,9 @@ class Structure(ParameterSet):
     lending_ratio: float = calibrated("approval of mortgages in places graded D, 1934 to 1968", 0.45, "ratio", (0, 1), "P59")
     lending_upkeep: float = assumed("log odds of upkeep and housing lost in places graded D", 0.5, "log odds", (0, 2), "P59")
     steering_before: float = assumed("chance that a home elsewhere is not shown, up to 1968", 0.85)
-    steering_now: float = calibrated("chance that a home elsewhere is not shown, today", 0.55, "chance", (0, 1), "dissimilarity_bw_metro")
-    siting: float = assumed("harmful outlets, lead and highways sited in places graded D in 1940 to 1970, log odds", 0.8, "log odds", (0, 3))
-    care_ratio: float = calibrated("public cover and effect of care against others", 0.75, "ratio", (0, 1), "life_exp_black_2019")
+    steering_now: float = calibrated("chance that a home elsewhere is not shown, today", 0.7, "chance", (0, 1), "dissimilarity_bw_metro")
+    siting: float = assumed("harmful outlets, lead and highways sited in places graded D, 1945 to 1970", 0.05, "log odds a year", (0, 0.2))
+    care_ratio: float = calibrated("public cover and effect of care against others", 0.5, "ratio", (0, 1), "life_exp_black_2019")
     record_ratio: float = assumed("hiring with a felony record against others with one; 0.72 in P53, off", 1.0, "ratio", (0.1, 1), "P53")
 
 

@@ -219,6 +219,7 @@ class World:
         """Households move, buy, or are put out."""
         scope.forget()
         dying = scope.made["dies"]
+        scope.run(housing.HELP)
         scope.run(housing.LEAVING)
         for name in ("wants_to_move", "can_buy", "put_out"):
             scope.made[name] &= ~dying
@@ -267,7 +268,7 @@ def first_places(scenario: Scenario, people: People, parameters: Parameters) -> 
     places["property"] = np.full(count, 0.06)
     places["property_now"] = places["property"].copy()
     places["perceived_safety"] = np.full(count, 0.6)
-    for name in ("budget", "scarcity", "job_pull", "school_quality"):
+    for name in ("budget", "scarcity", "job_pull", "school_quality", "sited_harm"):
         places[name] = np.zeros(count)
     for name in ("jobs_low", "jobs_high"):
         places[name] = np.zeros(count)

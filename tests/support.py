@@ -186,7 +186,7 @@ MADE_BY_HAND: Mapping[str, tuple[str, ...]] = {
 }
 """What `world.py` and `moves.py` make between stages from what a rule made in the same year."""
 
-PREFIXES = ("here_", "home_", "partner_")
+PREFIXES = ("here_", "home_", "partner_", "mother_")
 
 
 def unexplained(before: Sequence[Call], after: Sequence[Call], causes: set[tuple[str, str]]) -> list[str]:

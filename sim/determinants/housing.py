@@ -23,25 +23,27 @@ class Housing(ParameterSet):
     crime_on_value: float = published("elasticity of home values to reported crime", -0.15, "elasticity", (-0.4, 0), "P08")
     schools_on_value: float = assumed("log home value a log unit of school quality", 0.3, "log", (0, 2))
     upkeep_on_value: float = assumed("log home value a unit of upkeep", 0.3, "log", (0, 2))
-    amenity_on_value: float = calibrated("log home value a unit of the place's lasting appeal", 0.12, "log", (0, 1), "columbus_corr_INC_HOVAL")
+    amenity_on_value: float = calibrated("log home value a unit of the place's lasting appeal", 0.4, "log", (0, 1), "columbus_corr_INC_HOVAL")
     rent_yield: float = assumed("rent a year, share of home value", 0.06, "share", (0.01, 0.2))
     renter_home: float = assumed("size of a rented home against a typical one", 0.6, "ratio", (0.2, 1.5))
-    move_level: float = calibrated("log odds that a household of 30 moves within the city", -1.9, "log odds a year", (-8, 2), "oi_staycz_pooled_p25")
+    move_level: float = calibrated("log odds that a household of 30 moves within the city", -1.4, "log odds a year", (-8, 2), "oi_staycz_pooled_p25")
     move_by_age: float = assumed("fall of those log odds a year of age above 30", 0.03, "log odds", (0, 0.2))
-    move_of_owners: float = assumed("log odds of owners against renters", -1.3, "log odds", (-4, 1))
+    move_of_owners: float = assumed("log odds of owners against renters", -1.0, "log odds", (-4, 1))
     move_by_burden: float = assumed("rise of those log odds a unit of rent burden above 0.3", 1.0, "log odds", (0, 6))
     move_by_crime: float = published("rise of those log odds a log unit of reported crime: over five years (assumed) a tenth more crime moves one in a hundred", 0.44, "log odds", (0, 2), "P09")
     move_with_children: float = assumed("further rise a log unit of crime for households with children", 0.1, "log odds", (0, 2), "P09")
     safety_on_choice: float = assumed("utility of a unit of perceived safety", 1.2, "utility", (0, 6))
     schools_on_choice: float = assumed("utility of a log unit of school quality for households with children", 1.0, "utility", (0, 6))
-    amenity_on_choice: float = assumed("utility of a unit of the place's lasting appeal", 0.15, "utility", (0, 3))
+    amenity_on_choice: float = assumed("utility of a unit of the place's lasting appeal", 0.7, "utility", (0, 3))
     burden_on_choice: float = assumed("utility lost by the square of the rent burden", 6.0, "utility", (0, 20))
     told_by_own_label: float = assumed("share of homes that people hear of through others of their own label, the same for all labels", 0.95)
     distance_on_choice: float = assumed("utility lost a unit of distance", 0.3, "utility", (0, 3))
-    noise_on_choice: float = assumed("spread of what else matters to a mover", 1.3, "utility", (0, 5))
+    noise_on_choice: float = assumed("spread of what else matters to a mover", 0.6, "utility", (0, 5))
     buying_level: float = calibrated("log odds that a household of 35 that could buy does", -1.6, "log odds a year", (-8, 3), "homeownership_all")
     buying_by_income: float = calibrated("rise of those log odds a log unit of household income", 1.3, "log odds", (0, 4), "homeownership_all")
     down_payment: float = assumed("share of the price to be paid from own wealth", 0.1, "share", (0.01, 1))
+    help_with_home: float = assumed("share of a mother's financial wealth beyond her reserve that may go into a child's first home", 0.3)
+    help_reserve: float = assumed("financial wealth that parents keep, at the wages of 2019", 15_000.0, "dollars", (0, 1_000_000))
     debt_to_income: float = assumed("mortgage allowed, multiple of household resources", 4.0, "ratio", (1, 10))
 
 
@@ -124,16 +126,34 @@ def wants_to_move(
 
 
 @rule
+def parents_help(
+    owner: Value, mother_financial: Value, wage_index: Value, help_with_home: Value, help_reserve: Value
+) -> Value:
+    """What the mother can give towards a first home, dollars."""
+    spare = maximum(mother_financial - help_reserve * wage_index, 0.0)
+    return where(owner, 0.0, dollars(help_with_home * spare))
+
+
+@rule
+def home_funds(
+    financial: Value, parents_help: Value, partnered: Value, partner_parents_help: Value
+) -> Value:
+    """What a household can put into a home, dollars: its savings, and help from the parents of both."""
+    own = maximum(financial, 0.0) * where(partnered, 2.0, 1.0)
+    return own + parents_help + where(partnered, partner_parents_help, 0.0)
+
+
+@rule
 def can_buy(
-    head: Value, owner: Value, age: Value, in_prison: Value, resources: Value, log_income: Value, financial: Value,
-    partnered: Value, here_price: Value, faced_lending: Value, buying_level: Value,
+    head: Value, owner: Value, age: Value, in_prison: Value, resources: Value, log_income: Value, home_funds: Value,
+    here_price: Value, faced_lending: Value, buying_level: Value,
     buying_by_income: Value, down_payment: Value, debt_to_income: Value, change_in_down_payment: Value,
     luck_buy: Value,
 ) -> Value:
     """Whether the household buys the home it lives in: down payment, income, approval, and wish."""
     size = 0.35
     value = size * here_price
-    funds = financial * where(partnered, 2.0, 1.0) + change_in_down_payment
+    funds = home_funds + change_in_down_payment
     able = (funds >= down_payment * value) & (value * (1.0 - down_payment) <= debt_to_income * resources)
     odds = buying_level + buying_by_income * log_income - 0.02 * maximum(age - 45.0, 0.0)
     approved = logistic(odds) * faced_lending
@@ -142,12 +162,10 @@ def can_buy(
 
 @rule
 def home_size(
-    resources: Value, financial: Value, partnered: Value, here_price: Value, debt_to_income: Value,
-    down_payment: Value,
+    resources: Value, home_funds: Value, here_price: Value, debt_to_income: Value, down_payment: Value
 ) -> Value:
-    """Size of the home a household buys, typical home = 1: what income and savings reach, 2.5 at most, in 64ths."""
-    funds = maximum(financial, 0.0) * where(partnered, 2.0, 1.0)
-    reach = minimum(0.75 * debt_to_income * resources, funds / down_payment * 0.9) / here_price
+    """Size of the home a household buys, typical home = 1: what income and funds reach, 2.5 at most, in 64ths."""
+    reach = minimum(0.75 * debt_to_income * resources, home_funds / down_payment * 0.9) / here_price
     whole = clamp(reach, 0.35, 2.5)
     return dollars(whole * 64.0) / 64.0
 
@@ -162,7 +180,8 @@ def net_worth(
     return mine + partner_financial + partner_house * here_price - partner_mortgage
 
 
-LEAVING = (net_worth, rent_burden, put_out, wants_to_move, can_buy, home_size)
+HELP = (parents_help,)
+LEAVING = (net_worth, rent_burden, put_out, wants_to_move, home_funds, can_buy, home_size)
 
 
 @rule
@@ -182,6 +201,8 @@ def utility(
 EDGES = (
     Edge("parents_to_place", "family", "housing", "who leaves home starts out in the parents' neighbourhood", "oi_staycz_pooled_p25",
          (("first_place", "parents_place", -1.0),)),
+    Edge("parents_to_home", "income", "housing", "parents' wealth helps to buy a first home", "P39",
+         (("parents_help", "mother_financial", 0.0),)),
     Edge("income_to_place", "income", "housing", "income decides which homes are within reach", "P09",
          (("utility", "burden", 0.25),)),
     Edge("violence_to_moves", "safety", "housing", "crime makes people leave", "P09",

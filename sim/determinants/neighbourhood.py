@@ -22,7 +22,10 @@ class Neighbourhood(ParameterSet):
     common_reference: float = calibrated("common violence of a typical place in 2019", 0.0235, "a resident of 12 and over a year", (0.0001, 1), "violent_victim_rate")
     serious_reference: float = assumed("serious violence of a typical place in 2019", 0.0006, "a resident a year", (0.000001, 0.1))
     crime_reference: float = assumed("reported crime of a typical place in 2019", 0.03, "a resident a year", (0.0001, 1))
-    violence_offset: float = calibrated("log violence an SD of the place's lasting violence offset", 0.45, "log", (0, 1.5), "columbus_moran_residual")
+    offset_on_common: float = calibrated("log common violence an SD of the place's lasting violence offset", 0.25, "log", (0, 1.5), "county_corr_lnvcr_lnhom")
+    offset_on_serious: float = calibrated("log serious violence an SD of the place's lasting violence offset", 0.6, "log", (0, 2), "county_corr_lnvcr_lnhom")
+    offset_on_property: float = calibrated("log property crime an SD of the place's lasting violence offset", 0.3, "log", (0, 1.5), "columbus_moran_residual")
+    deprivation_on_serious: float = calibrated("log serious violence a log unit by which residents' income lies below typical", 1.2, "log", (0, 3), "nat_stdbeta_HR80_on_RD")
     jobs_offset: float = calibrated("log jobs an SD of the place's lasting jobs offset", 0.08, "log", (0, 1), "nyc_tract_corr_un_lninc")
     schools_offset: float = calibrated("log school quality an SD of the place's lasting school offset", 0.08, "log", (0, 1), "county_persistence_ba1990_ba2015")
     trust_on_violence: float = published("log violence a unit of trust", -1.6, "log", (-4, 0), "P75")
@@ -41,6 +44,7 @@ class Neighbourhood(ParameterSet):
     voice_power: float = assumed("elasticity of a place's budget to its voice", 0.4, "elasticity", (0, 1))
     risk_on_budget: float = assumed("log budget a unit of lost perceived safety, where money flees risk", -0.4, "log", (-2, 0))
     budget_on_factors: float = assumed("log odds of a factor a log unit of budget", 0.8, "log odds", (0, 4))
+    siting_wears_off: float = assumed("share of sited outlets, lead and highways that is gone a year later", 0.01, "share", (0, 0.2))
     income_on_factors: float = assumed("log odds of a factor a log unit of residents' income", 0.5, "log odds", (0, 4))
     amenity_offset: float = calibrated("log odds of a factor an SD of the place's lasting appeal", 0.3, "log odds", (0, 2), "columbus_moran_HOVAL")
     violence_on_trust: float = assumed("log odds of trust a log unit of common violence", -0.35, "log odds", (-3, 0), "P75")
@@ -155,22 +159,28 @@ def norms(
 
 
 @rule
+def sited_harm(sited_harm: Value, harmful_siting: Value, siting_wears_off: Value) -> Value:
+    """What was sited in the place and still stands, log odds: it outlasts the planning that put it there."""
+    return sited_harm * (1.0 - siting_wears_off) + harmful_siting
+
+
+@rule
 def sold(
-    sold: Value, harmful_siting: Value, mean_log_income: Value, factor_speed: Value, change_in_sold: Value,
+    sold: Value, sited_harm: Value, mean_log_income: Value, factor_speed: Value, change_in_sold: Value,
 ) -> Value:
     """What is sold and how it is promoted: 1 no harmful outlets, 0 as many as can be."""
-    odds = 0.2 * mean_log_income - harmful_siting + change_in_sold
+    odds = 0.2 * mean_log_income - sited_harm + change_in_sold
     return sold + factor_speed * (logistic(odds) - sold)
 
 
 @rule
 def upkeep(
-    upkeep: Value, budget: Value, owner_share: Value, offset_amenity: Value, harmful_siting: Value,
+    upkeep: Value, budget: Value, owner_share: Value, offset_amenity: Value, sited_harm: Value,
     lending_harm: Value, budget_on_factors: Value, amenity_offset: Value, factor_speed: Value, change_in_upkeep: Value,
 ) -> Value:
     """Look, feel and safety: upkeep, lighting, few empty lots."""
     odds = budget_on_factors * budget + 0.5 * (owner_share - 0.6) + amenity_offset * offset_amenity
-    odds = odds - 0.5 * harmful_siting - lending_harm + change_in_upkeep
+    odds = odds - 0.5 * sited_harm - lending_harm + change_in_upkeep
     return upkeep + factor_speed * (logistic(odds) - upkeep)
 
 
@@ -215,9 +225,9 @@ def housing(
 
 
 @rule
-def clean(clean: Value, harmful_siting: Value, budget: Value, factor_speed: Value, change_in_clean: Value) -> Value:
+def clean(clean: Value, sited_harm: Value, budget: Value, factor_speed: Value, change_in_clean: Value) -> Value:
     """Air, water and soil: 1 clean, 0 heavily exposed (lead above all)."""
-    odds = 0.3 - 1.2 * harmful_siting + 0.2 * budget + change_in_clean
+    odds = 0.3 - 1.2 * sited_harm + 0.2 * budget + change_in_clean
     return clean + 0.5 * factor_speed * (logistic(odds) - clean)
 
 
@@ -273,38 +283,46 @@ def policing(policing: Value, log_crime: Value, voice: Value, change_in_policing
 
 @rule
 def shared_push(
-    trust: Value, norms: Value, sold: Value, offset_violence: Value, trust_on_violence: Value,
-    norms_on_violence: Value, outlets_on_violence: Value, violence_offset: Value,
+    trust: Value, norms: Value, sold: Value, trust_on_violence: Value, norms_on_violence: Value, outlets_on_violence: Value,
 ) -> Value:
-    """Log violence for what the kinds of violence share: trust, norms, outlets and the place's lasting offset."""
+    """Log violence for what the kinds of violence share: trust, norms and outlets."""
     outlets = outlets_on_violence * log(maximum(1.0 - sold, 0.05) / 0.5)
-    return trust_on_violence * (trust - 0.5) + norms_on_violence * (norms - 0.5) + outlets + violence_offset * offset_violence
+    return trust_on_violence * (trust - 0.5) + norms_on_violence * (norms - 0.5) + outlets
 
 
 @rule
 def common_push(
-    shared_push: Value, policing: Value, police_on_common: Value, change_in_common_violence: Value,
+    shared_push: Value, policing: Value, offset_violence: Value, police_on_common: Value, offset_on_common: Value,
+    change_in_common_violence: Value,
 ) -> Value:
     """Log common violence of the place against the reference."""
-    return shared_push + police_on_common * log(policing) + change_in_common_violence
+    lasting = offset_on_common * offset_violence
+    return shared_push + lasting + police_on_common * log(policing) + change_in_common_violence
 
 
 @rule
 def serious_push(
-    shared_push: Value, policing: Value, upkeep: Value, police_on_serious: Value, upkeep_on_serious: Value,
+    shared_push: Value, policing: Value, upkeep: Value, offset_violence: Value, mean_log_income: Value,
+    police_on_serious: Value, upkeep_on_serious: Value, offset_on_serious: Value, deprivation_on_serious: Value,
     change_in_serious_violence: Value,
 ) -> Value:
-    """Log serious violence of the place against the reference; twice as steep as common violence."""
-    return 2.0 * shared_push + police_on_serious * log(policing) + upkeep_on_serious * (upkeep - 0.5) + change_in_serious_violence
+    """Log serious violence of the place against the reference.
+
+    What the kinds share counts twice; it gathers where many are poor, which common violence does much less.
+    """
+    built = police_on_serious * log(policing) + upkeep_on_serious * (upkeep - 0.5)
+    lasting = offset_on_serious * offset_violence - deprivation_on_serious * mean_log_income
+    return 2.0 * shared_push + built + lasting + change_in_serious_violence
 
 
 @rule
 def property_push(
-    shared_push: Value, policing: Value, upkeep: Value, police_on_property: Value, upkeep_on_property: Value,
-    change_in_property_crime: Value,
+    shared_push: Value, policing: Value, upkeep: Value, offset_violence: Value, police_on_property: Value,
+    upkeep_on_property: Value, offset_on_property: Value, change_in_property_crime: Value,
 ) -> Value:
     """Log property crime of the place against the reference."""
-    return 0.6 * shared_push + police_on_property * log(policing) + upkeep_on_property * (upkeep - 0.5) + change_in_property_crime
+    built = police_on_property * log(policing) + upkeep_on_property * (upkeep - 0.5)
+    return 0.6 * shared_push + built + offset_on_property * offset_violence + change_in_property_crime
 
 
 @rule
@@ -345,7 +363,7 @@ def job_loss(job_pull: Value, job_pull_before: Value) -> Value:
 
 CONDITIONS = (
     common, serious, property, reported_crime, log_crime, perceived_safety, tax_base, voice, budget, trust,
-    participation, norms, sold, upkeep, parks, arts, transit, housing, clean, care, school_funds, school_quality, strictness,
+    participation, norms, sited_harm, sold, upkeep, parks, arts, transit, housing, clean, care, school_funds, school_quality, strictness,
     local_wealth, policing, shared_push, common_push, serious_push, property_push, job_pull, job_loss, place_quality,
     homicide_weeks,
 )
@@ -370,6 +388,8 @@ EDGES = (
          (("voice", "mean_log_income", 0.0), ("participation", "mean_log_income", 0.0), ("sold", "mean_log_income", 0.0),
           ("housing", "mean_log_income", 0.0), ("local_wealth", "mean_log_income", 0.0),
           ("job_pull", "local_wealth", 0.5), ("place_quality", "mean_log_income", 0.0))),
+    Edge("deprivation_to_violence", "income", "neighbourhood", "serious violence gathers where many are poor", "nat_stdbeta_HR80_on_RD",
+         (("serious_push", "mean_log_income", 0.0),)),
     Edge("home_values_to_schools", "housing", "neighbourhood", "local home values pay for schools and services", "P66",
          (("school_funds", "tax_base", 0.0), ("budget", "tax_base", 0.0))),
     Edge("ownership_to_trust", "housing", "neighbourhood", "owning and staying build trust", "P75",

@@ -410,7 +410,7 @@ def test_p73_lead_harms_learning_and_raises_offending() -> None:
 
 
 def test_p59_where_loans_were_refused_fewer_could_buy() -> None:
-    given = {"head": True, "resources": 80_000.0, "financial": 60_000.0, "here_price": 230_000.0}
+    given = {"head": True, "resources": 80_000.0, "home_funds": 60_000.0, "here_price": 230_000.0}
     buying = [
         share("housing.can_buy", NUMBERS, "luck_buy", faced_lending=f, **given) for f in (1.0, NUMBERS.lending_ratio)
     ]
