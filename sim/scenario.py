@@ -171,6 +171,10 @@ class Scenario(Part):
         """Return a copy in which all groups start alike in 1940."""
         return self._with(starts="equal")
 
+    def with_keys(self, own: Mapping[str, Any]) -> "Scenario":
+        """Return a copy with the keys of a scenario file laid over it; nothing (None) takes a key away."""
+        return _checked(_over(self.model_dump(mode="json"), own))
+
     def swapped(self) -> "Scenario":
         """Return a copy in which the two groups have exchanged their names: in the table of starts and in mechanisms.
 

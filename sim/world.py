@@ -242,10 +242,10 @@ FACED = ("hiring", "pay", "record", "order", "custody", "lending", "care", "trea
 
 
 def distances(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return distances between places, in units of the typical distance to the nearest eight."""
+    """Return distances between places, in units of the typical distance to the nearest eight; a single place has 0."""
     apart = np.sqrt((x[:, None] - x[None, :]) ** 2 + (y[:, None] - y[None, :]) ** 2)
     near = np.sort(apart, axis=1)[:, min(8, len(x) - 1)]
-    return np.asarray(apart / np.median(near))
+    return np.asarray(apart / (np.median(near) or 1.0))
 
 
 def districts(x: NDArray[np.float64]) -> NDArray[np.int64]:
