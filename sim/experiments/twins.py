@@ -60,7 +60,8 @@ class Twins(Told):
         told = f"Of {total:,} children born in {self.born} in both futures, the plan reaches {reached:,} by something "
         told += f"that differs: {counts['gained']:,} live in a household with more, {counts['lost']:,} with less, "
         told += f"{counts['neither']:,} with the same to 1%. {counts['not reached']:,} lead the same life."
-        return f"{told} {len(self.born_in_one):,} are born in one future alone. Sign not yet examined."
+        alone = f"{len(self.born_in_one):,} are" if len(self.born_in_one) else "None is"
+        return f"{told} {alone} born in one future alone. Sign not yet examined."
 
     def __str__(self) -> str:
         """Return the words."""

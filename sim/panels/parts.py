@@ -75,7 +75,7 @@ def more_levers(board: Board) -> dict[str, str]:
     """Return the interventions that have no lever yet, by their first sector."""
     others = (each for name, each in board.scenario.all_interventions.items() if name not in board.shown)
     named = sorted((f"{each.sectors[0].replace('_', ' ').capitalize()}: {each.title}", each.id) for each in others)
-    return {"": "choose an intervention"} | {name: words for words, name in named}
+    return {"": "choose one"} | {name: words for words, name in named}
 
 
 def chooser(board: Board) -> Places:

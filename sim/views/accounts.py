@@ -106,7 +106,8 @@ def describe_lines(lines: Sequence[Line], topic: Topic) -> str:
     second = {line.name: line for line in lines if arms[1:2] == [line.arm]}
     shared = [line for name, line in first.items() if name in second or not second]
     if len(shared) > 1:
-        return _gap(*farthest(shared, year), second, year, topic)
+        ends = farthest(shared, year)
+        return _gap_change(*ends, second, year, topic) if second else _gap(*ends, year, topic)
     if shared and second:
         return _change(shared[0], second[shared[0].name], year, topic)
     return " ".join(_level(line, year, topic) for line in lines)
@@ -143,11 +144,10 @@ def _mean(line: Line, year: int) -> float:
     return float(line.runs(year).mean())
 
 
-def _gap(high: Line, low: Line, second: dict[str, Line], year: int, topic: Topic) -> str:
-    """The gap between two groups or places and, where there is a second future, how it changes there."""
-    gap = paired(high, low, year)
-    size = estimate(gap, topic.band)
-    sentence = words.describe_gap(
+def _gap(high: Line, low: Line, year: int, topic: Topic) -> str:
+    """The gap between two groups or places in the one future that there is."""
+    size = estimate(paired(high, low, year), topic.band)
+    return words.describe_gap(
         size.value,
         size.low,
         size.high,
@@ -158,21 +158,26 @@ def _gap(high: Line, low: Line, second: dict[str, Line], year: int, topic: Topic
         year=year,
         runs=size.runs,
         interval=topic.interval,
-        sign="" if second else topic.sign,
+        sign=topic.sign,
     )
-    if not second:
-        return sentence
-    planned = paired(second[high.name], second[low.name], year)
+
+
+def _gap_change(high: Line, low: Line, second: dict[str, Line], year: int, topic: Topic) -> str:
+    """The levels of two groups or places in both futures, and how the gap between them changes."""
+    baseline = {line.name: _mean(line, year) for line in (high, low)}
+    plan = {name: _mean(second[name], year) for name in baseline}
+    levels = words.describe_levels(plan, baseline, topic.unit, topic.measure, year=year)
+    gap, planned = paired(high, low, year), paired(second[high.name], second[low.name], year)
     change = estimate((planned - gap).dropna(), topic.band)
-    levels = (float(gap.mean()), float(planned.mean()))
+    sizes = (float(gap.mean()), float(planned.mean()))
     gap_topic = replace(topic, measure=f"the gap in {topic.measure} between {high.name} and {low.name}", better="")
-    return f"{sentence} {compared(change, levels, year, gap_topic, ways=('smaller', 'larger'), of_gap=True)}"
+    return f"{levels} {compared(change, sizes, None, gap_topic, ways=('smaller', 'larger'), of_gap=True)}"
 
 
 def compared(
     change: Estimate,
     levels: tuple[float, float],
-    year: int,
+    year: int | None,
     topic: Topic,
     *,
     name: str = "",

@@ -67,9 +67,8 @@ def gap_bars(
     name = words.measure_name(measure)
     title = title or f"The gap in {name}"
     panels = [_Panel("ratio, 1 is no gap", "ratio", 1.0, [(row.label, row.ratio, row.arm) for row in rows])]
-    panels.insert(
-        0, _Panel(words.unit_name(unit) or "size", unit, 0.0, [(row.label, row.absolute, row.arm) for row in rows])
-    )
+    size = ", ".join(filter(None, ("difference", words.unit_name(unit))))
+    panels.insert(0, _Panel(size, unit, 0.0, [(row.label, row.absolute, row.arm) for row in rows]))
     panels = [panel for panel in panels if any(math.isfinite(bar.value) for _, bar, _ in panel.bars)]
     if not panels:
         return nothing_to_show(title, f"Nothing to show: no gap in {name} is known.")

@@ -10,6 +10,7 @@ from typing import TypedDict, Unpack
 import numpy as np
 import pandas as pd
 
+from sim.measures.declared import MEASURES
 from sim.views import palette, words
 from sim.views.accounts import Topic
 from sim.views.lines import Band, By, Line, Summary, last_year, parting, select
@@ -108,7 +109,7 @@ def content(source: Source, measure: str, **options: Unpack[Options]) -> Content
     if not lines:
         return Content(title, (), topic, by, present, (), (), _reason(source, measure, by, found))
     shown = tuple(styled(lines, band, live=options.get("live", False)))
-    about = [name if options.get("title") else "", words.unit_name(topic.unit), f"{better} is better" if better else ""]
+    about = [*_counted(measure, statistic, topic.unit), f"{better} is better" if better else ""]
     notes = (", ".join(filter(None, about)), options.get("note") or _runs_and_band(lines, topic), _others(shown, by))
     names = {one.line.name for one in shown if one.named}
     spoken = tuple(line for line in lines if line.name in names)
@@ -182,10 +183,18 @@ def _reason(frame: Source, measure: str, by: By, found: Sequence[Line]) -> str:
     return f"Nothing to show: no value of '{measure}' by {by} is known in this frame."
 
 
+def _counted(measure: str, statistic: str, unit: str) -> tuple[str, str]:
+    """How a measure is counted, and its unit where that does not tell it; of other statistics, the unit alone."""
+    counted = MEASURES[measure].counted if measure in MEASURES and statistic in ("", "mean") else ""
+    name = words.unit_name(unit)
+    return counted, "" if counted and (name in counted or unit == "index") else name
+
+
 def _others(shown: Sequence[Shown], by: By) -> str:
     """What the lines in the background are."""
     count = sum(not one.named for one in shown)
-    return f"Grey: the other {count} {by}s in the {shown[0].line.arm}" if count else ""
+    called = "fifths" if by == "origin" else f"{by}s"
+    return f"Grey: the other {count} {called} in the {shown[0].line.arm}" if count else ""
 
 
 def _runs_and_band(lines: Sequence[Line], topic: Topic) -> str:

@@ -12,6 +12,8 @@ from sim.views.drawing import NARROW, WIDE, Sheet
 from sim.views.picture import Drawing, Picture, drawn, nothing_to_show
 
 BORN, DIES = "is born", "dies"
+AS_MUCH = 0.01
+"""Incomes that differ by no more than this share are told as the same; `twins` counts so too."""
 MOST_EVENTS = 6
 """Events that a card shows; the table has all."""
 
@@ -47,8 +49,12 @@ class Generation(NamedTuple):
 
     def differing_facts(self) -> list[str]:
         """The facts that are not the same in both futures, among those that are told."""
-        facts = [facts_of(life) for _, life in self.lives]
-        return [fact for fact in facts[0] if facts[0][fact] != facts[-1][fact]] if facts else []
+        if len(self.lives) < 2:
+            return []
+        (_, before), (_, after) = self.lives
+        first, second = facts_of(before), facts_of(after)
+        as_much = abs(after["income"] - before["income"]) <= AS_MUCH * abs(before["income"])
+        return [fact for fact in first if first[fact] != second[fact] and not (fact == "income" and as_much)]
 
     def parting(self) -> int | None:
         """The first year in which the two lives differ by an event, a birth or a death; None if there is none."""
@@ -137,13 +143,14 @@ def describe_family(people: Sequence[Generation]) -> str:
 
 def _first_difference(people: Sequence[Generation], year: int) -> str:
     """The events by which the futures part."""
-    told = []
+    told: dict[tuple[str, str], list[str]] = {}
     for one in people:
         differing = one.differing_events()
         for arm, life in one.lives:
             events = [what for when, what in events_of(life) if when == year and (when, what) in differing]
-            told += [f"In the {arm}, {life['name']}: {words.listed(events)}."] if events else []
-    return " ".join(told)
+            if events:
+                told.setdefault((arm, words.listed(events)), []).append(life["name"])
+    return " ".join(f"In the {arm}, {words.listed(names)}: {events}." for (arm, events), names in told.items())
 
 
 def _differences(one: Generation) -> str:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from sim.views import drawing as draw
-from sim.views import palette
+from sim.views import palette, words
 from sim.views.content import PRESENT
 from sim.views.drawing import NARROW, WIDE, Sheet
 from sim.views.families import BORN, DIES, Generation, Life, describe_family, events_of, family_table, parting_of
@@ -62,24 +62,27 @@ def life_lines(
 
 
 class Event(NamedTuple):
-    """Something that happens in one future alone."""
+    """Something that happens in one future alone, to one person or to several at once."""
 
     year: int
     arm: str
     what: str
-    generation: int
-    name: str
+    generations: tuple[int, ...]
 
 
 def differing_events(people: Sequence[Generation]) -> list[Event]:
     """Events of one future alone, by year; births and deaths are left out, since they show as the ends of lines."""
-    return sorted(
-        Event(year, arm, what, index, life["name"])
-        for index, one in enumerate(people)
-        for arm, life in one.lives
-        for year, what in events_of(life)
-        if (year, what) in one.differing_events() and what not in (BORN, DIES)
-    )
+    found: dict[tuple[int, str, str], list[int]] = {}
+    for index, one in enumerate(people):
+        for happened in _alone(one):
+            found.setdefault(happened, []).append(index)
+    return sorted(Event(*happened, tuple(whom)) for happened, whom in found.items())
+
+
+def _alone(one: Generation) -> set[tuple[int, str, str]]:
+    """Year, future and event of what happens to one person in one future alone."""
+    differing = {event for event in one.differing_events() if event[1] not in (BORN, DIES)}
+    return {(year, arm, what) for arm, life in one.lives for year, what in events_of(life) if (year, what) in differing}
 
 
 def _layout(title: str, people: Sequence[Generation], present: int, end: int, sheet: Sheet) -> Drawing:
@@ -99,10 +102,11 @@ def _layout(title: str, people: Sequence[Generation], present: int, end: int, sh
             mine = [
                 (rank, event.year)
                 for event, rank in numbers.items()
-                if (event.generation, event.arm) == (index, lane.arm)
+                if index in event.generations and event.arm == lane.arm
             ]
             body += _life(one, lane, span, end, mine)
-    key, bottom = _key(numbers, len(events), bottom + sheet.text * 1.8, sheet)
+    names = [one.lives[0][1]["name"] for one in people]
+    key, bottom = _key(numbers, names, len(events), bottom + sheet.text * 1.8, sheet)
     return sheet, bottom + 8, body + key
 
 
@@ -177,9 +181,14 @@ def _life(one: Generation, lane: _Lane, span: _Span, end: int, numbers: Sequence
     return body
 
 
-def _key(numbers: Mapping[Event, int], count: int, top: float, sheet: Sheet) -> tuple[list[str], float]:
+def _key(
+    numbers: Mapping[Event, int], names: Sequence[str], count: int, top: float, sheet: Sheet
+) -> tuple[list[str], float]:
     """What the numbers stand for, and the y below."""
-    rows = [f"{rank}: {event.year}, {event.name}, {event.arm}: {event.what}" for event, rank in numbers.items()]
+    rows = []
+    for event, rank in numbers.items():
+        whom = words.listed([names[index] for index in event.generations])
+        rows.append(f"{rank}: {event.year}, {whom}, {event.arm}: {event.what}")
     rows += [f"and {count - len(rows)} more in the table"] if count > len(rows) else []
     body = []
     for row in rows:

@@ -117,6 +117,17 @@ def describe_level(
     return f"{_capital(start)} is {number(value, unit)}{where}{_interval(between, interval, runs)}."
 
 
+def describe_levels(
+    plan: Mapping[str, float], baseline: Mapping[str, float], unit: str, measure: str, *, year: int | None = None
+) -> str:
+    """The levels of some groups or places in both futures; both hold the same names."""
+    start = f"{_in_year(year, 'By')}{measure} is"
+    futures = [listed([f"{number(value, unit)} for {who}" for who, value in each.items()]) for each in (plan, baseline)]
+    if futures[0] == futures[1]:
+        return _capital(f"{start} {futures[0]} in both futures.")
+    return _capital(f"{start} {futures[0]} in the plan; it is {futures[1]} in the baseline.")
+
+
 def describe_gap(
     estimate: float,
     low: float,
@@ -173,11 +184,11 @@ def describe_comparison(
     if not math.isfinite(estimate):
         return _capital(f"{start} cannot be compared: no run has a value both in the baseline and in the plan.")
     known = math.isfinite(baseline + plan)
-    said = amount if of_gap else number
+    said = _size_of_gap if of_gap else number
     if estimate == 0 and not (low < 0 or high > 0):
         level = f"{said(baseline, unit)}, " if known else ""
         every = f" in {_all(runs)}" if runs else ""
-        return _capital(f"{start} is {level}the same in the plan and in the baseline{every}.{_sign(sign)}")
+        return _capital(f"{start} is {level}the same in the plan and in the baseline{every}.")
     way = ways[estimate > 0]
     change = f"{amount(estimate, unit)} {way}"
     told = f"is {change} in the plan than in the baseline"
@@ -214,6 +225,11 @@ def describe_place_change(
     sure = _interval(_span(low, high, unit, ("down", "up")), MEAN_INTERVAL, runs)
     start = f"From {period[0]} to {period[1]}, {measure} in {place} {told}{_in_the(arm)}{sure}"
     return f"{start}: {listed(each)}."
+
+
+def _size_of_gap(value: float, unit: str) -> str:
+    """The size of a gap, as finely as its change is told: else 0.16 and 0.15 would differ by 0.002."""
+    return f"{abs(value):.3f}" if unit in ("index", "ratio") else amount(value, unit)
 
 
 def listed(names: Sequence[str]) -> str:

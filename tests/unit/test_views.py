@@ -291,11 +291,19 @@ def test_curves_words_and_table_hold_the_numbers_of_the_frame():
     assert "plan: $33,520" in picture.svg
 
 
-def test_group_words_tell_the_gap_and_its_change():
+def test_group_words_tell_the_levels_the_gap_and_its_change():
     picture = curves(frame(), "income", by="group", unit="dollars")
-    assert "household income is $10,000 higher for A than for B in the baseline" in picture.words
+    ends = picture.table.query("year == 2035").set_index(["future", "group"])["mean"]
+    plan, baseline = (
+        f"{words.number(ends[future, 'A'], '$')} for A and {words.number(ends[future, 'B'], '$')} for B in the {future}"
+        for future in ("plan", "baseline")
+    )
+    assert picture.words.startswith(
+        f"By 2035, household income is {plan}; it is {baseline}. The gap in household income"
+    )
+    assert "for A and" in curves(frame(plan=0.0), "income", by="group").words.split(" in both futures.")[0]
     assert (
-        "the gap in household income between A and B is $9,000 in the plan and $10,000 in the baseline: $1,000 smaller"
+        "The gap in household income between A and B is $9,000 in the plan and $10,000 in the baseline: $1,000 smaller"
         in picture.words
     )
     assert "smaller in all 5 runs" in picture.words
@@ -403,6 +411,23 @@ def test_life_lines_number_what_happens_in_one_future_alone():
     assert "futures part: 2028" in picture.svg
 
 
+def test_what_happens_to_mother_and_child_at_once_is_told_once():
+    stays, moves = [], [(2031, "moves to Hilltop")]
+    pairs = [
+        (life(name, born, events=stays), life(name, born, events=moves)) for name, born in (("Bea", 1997), ("Cy", 2025))
+    ]
+    assert "In the plan, Bea and Cy: moves to Hilltop." in family_picture(pairs).words
+    picture = life_lines(pairs)
+    assert "1: 2031, Bea and Cy, plan: moves to Hilltop" in picture.svg
+    assert "2: " not in picture.svg
+
+
+@pytest.mark.parametrize(("income", "told"), [(50_400.0, False), (49_600.0, False), (50_600.0, True), (49_400.0, True)])
+def test_an_income_counts_as_another_from_one_percent_on(income, told):
+    words_of = family_picture([(life("Cy", 2025, income=50_000.0), life("Cy", 2025, income=income))]).words
+    assert ("income" in words_of) == told
+
+
 # --- words -----------------------------------------------------------------------------------------------------------
 
 
@@ -478,6 +503,13 @@ def test_comparison_is_honest():
     assert "The interval includes no change." in unsure
     assert "3.0 years lower to 2.0 years higher" in unsure
     assert "cannot be compared" in words.describe_comparison(math.nan, math.nan, math.nan, "years", "life expectancy")
+
+
+def test_a_gap_is_told_as_finely_as_its_change():
+    told = words.describe_comparison(
+        0.002, -0.02, 0.024, "index", "the gap in perceived safety", baseline=0.153, plan=0.155, of_gap=True
+    )
+    assert "is 0.155 in the plan and 0.153 in the baseline: 0.002 higher" in told
 
 
 def test_the_sign_is_spoken_of_only_when_told():
