@@ -1,4 +1,4 @@
-"""The command line: `sim run`, `sim list`, `sim check`, `sim explain`, `sim validate`, `sim lab`, `sim app` and others.
+"""The command line: `sim run`, `sim list`, `sim check`, `sim validate`, `sim trial`, `sim lab`, `sim app` and others.
 
 What a command needs is imported when it runs, so that `sim --help` answers at once. Whatever cannot be used ends with
 one message and exit code 2; Ctrl-C ends with 130.
@@ -7,15 +7,15 @@ one message and exit code 2; Ctrl-C ends with 130.
 import io
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from sim.endings import INTERRUPTED, refuse, refusing
+from sim.experiments.trials.commands import add_commands as add_trials
 from sim.studies.commands import add_commands
+from sim.writing import running, writable, write
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,6 +33,7 @@ app = typer.Typer(
     help="Interwoven: safety, education, income and work, and health, across generations.",
 )  # fmt: skip
 add_commands(app)
+add_trials(app)
 
 
 def main() -> None:
@@ -74,9 +75,9 @@ def run(
     asked = asked if people is None else asked.with_people(people)
     _known_measure(measure)
     drawing = chart or Path(f"{asked.name}.svg")
-    _writable(drawing, ".svg", ".html")
+    writable(drawing, ".svg", ".html")
     if out is not None:
-        _writable(out, ".parquet")
+        writable(out, ".parquet")
     for note in asked.notes:
         typer.echo(f"Note: {note}", err=True)
     frame = _lived(asked, seeds, years)
@@ -104,29 +105,8 @@ def _lived(scenario: "Scenario", seeds: int, years: int) -> "pd.DataFrame":
     """Run all seeds behind a progress bar."""
     from sim.experiments.run import run as run_scenario
 
-    with _running(scenario) as progress:
+    with running(scenario.name) as progress:
         return run_scenario(scenario, seeds=seeds, years=years, progress=progress)
-
-
-@contextmanager
-def _running(scenario: "Scenario") -> Iterator[Callable[[int, int], None]]:
-    """Show how much is done and how long the rest will take, and say so when the model comes to an impossible state."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    from sim.guards import ImpossibleState
-
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(f"Running {scenario.name}", total=None)
-
-        def progress(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
-
-        try:
-            yield progress
-        except ImpossibleState as error:
-            refuse(f"{scenario.name} came to a state that cannot be: {error}. Undo the last change to the scenario.")
 
 
 @app.command()
@@ -148,30 +128,20 @@ def page(
     asked = load(scenario)
     asked = asked if people is None else asked.with_people(people)
     grid = Grid(tuple(name.strip() for name in levers.split(",")) if levers else LEVERS)
-    _writable(out, ".html")
+    writable(out, ".html")
     for note in asked.notes:
         typer.echo(f"Note: {note}", err=True)
     try:
         grid.check(asked)
         qr_code(link)
-        with _running(asked) as progress:
+        with running(asked.name) as progress:
             outcomes = lived(asked, grid, seeds=seeds, years=years, progress=progress)
 
         made = page_of(outcomes, link=link)
     except ValueError as error:
         refuse(str(error))
-    _write(out, made)
+    write(out, made)
     typer.echo(f"Page: {out} ({len(made.encode()) / 1000:,.0f} kB, {len(grid)} plans, {seeds * len(grid):,} runs)")
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file so that it is there whole or not at all."""
-    unfinished = path.with_name(f".{path.name}.part")
-    try:
-        unfinished.write_text(text, encoding="utf-8", newline="\n")
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def _drawn(scenario: "Scenario", frame: "pd.DataFrame", measure: str, path: Path) -> Path:
@@ -194,19 +164,6 @@ def _kept(scenario: "Scenario", frame: "pd.DataFrame", path: Path) -> Path:
     return path
 
 
-def _writable(path: Path, *endings: str) -> None:
-    """Refuse a file that could not be written, before anything runs."""
-    folder = path.absolute().parent
-    if path.suffix not in endings:
-        refuse(f"{path} must end with {' or '.join(endings)}. Write for example {path.stem or 'results'}{endings[0]}.")
-    if path.is_dir():
-        refuse(f"{path} is a folder. Name a file.")
-    if not folder.is_dir():
-        refuse(f"the folder {folder} does not exist. Make it first, or name another.")
-    if not os.access(folder, os.W_OK):
-        refuse(f"nothing may be written to {folder}. Name a file elsewhere.")
-
-
 @app.command()
 @refusing()
 def validate(
@@ -217,7 +174,7 @@ def validate(
 ) -> None:
     """Compare the model with every published quantity that it can express: hits, misses, and why."""
     if out is not None:
-        _writable(out, ".csv")
+        writable(out, ".csv")
     from sim.experiments.scorecard.page import page, score
     from sim.experiments.validate import scorecard, store, stored
 
@@ -225,7 +182,7 @@ def validate(
     typer.echo("\n".join(score(card)))
     if out is not None:
         store(card, out)
-        _write(out.with_suffix(".md"), page(stored(out)))
+        write(out.with_suffix(".md"), page(stored(out)))
         typer.echo(f"Scorecard: {out}, {out.with_suffix('.md')}")
 
 
@@ -239,7 +196,7 @@ def calibrate(
     workers: Annotated[int | None, typer.Option(min=1, help="Processes at once; one a core unless told.")] = None,
 ) -> None:
     """Fit what may be fitted to the published levels of us-metro: about three quarters of an hour on two cores."""
-    _writable(out, ".csv")
+    writable(out, ".csv")
     from datetime import UTC, datetime
 
     from sim.experiments.ensemble import write

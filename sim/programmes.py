@@ -1,14 +1,32 @@
 """How a plan reaches people and places: what each active intervention adds to its cause this year."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.interventions import Intervention
+from sim.luck import Keys
+from sim.people import Column
 from sim.rules import Value
 from sim.scenario import Dose, Scenario
 from sim.stages import Scope
+
+
+@dataclass(frozen=True, eq=False)
+class Assigned:
+    """People whom a study treats this year, beside the plan: each of them gets what `adds` says for each cause."""
+
+    keys: Keys
+    adds: Mapping[str, float]
+    at_home: bool = False
+    """Whether it is given to the adult in whose household the person lives."""
+
+    def rows(self, columns: Mapping[str, Column]) -> NDArray[np.int64]:
+        """Return the rows of those to whom it is given, as far as they live."""
+        found = np.flatnonzero(np.isin(columns["key"], self.keys))
+        return np.unique(columns["home"][found]).astype(np.int64) if self.at_home else found
 
 
 def grown(scenario: Scenario, intervention: Intervention, dose: Dose, year: int) -> float:
@@ -64,10 +82,15 @@ def reached(scope: Scope, intervention: Intervention, by_place: NDArray[np.float
     return np.where(fit & takes, 1.0, 0.0)
 
 
-def person_changes(scenario: Scenario, scope: Scope) -> dict[str, Value]:
-    """Return what the plan adds this year to each cause that belongs to people, one value a person."""
+def person_changes(scenario: Scenario, scope: Scope, assigned: Assigned | None = None) -> dict[str, Value]:
+    """Return what the plan and a study add this year to each cause that belongs to people, one value a person."""
     changes: dict[str, Value] = {}
     for intervention, by_place in active(scenario, scope.year.year, "person"):
         added = intervention.size * reached(scope, intervention, by_place)
         changes[intervention.cause] = changes.get(intervention.cause, 0.0) + added
-    return changes
+    if assigned is None:
+        return changes
+    there = np.zeros(len(scope.people))
+    there[assigned.rows(scope.people.columns)] = 1.0
+    studied = {cause: changes.get(cause, 0.0) + size * there for cause, size in assigned.adds.items()}
+    return {**changes, **studied}

@@ -14,7 +14,7 @@ from sim.guards import check, check_places
 from sim.market import Markets
 from sim.neighbours import Neighbours
 from sim.people import Column, People
-from sim.programmes import person_changes, place_changes
+from sim.programmes import Assigned, person_changes, place_changes
 from sim.scenario import Scenario
 from sim.stages import Cuts, Scope, Year, change_places
 from sim.structure import faced
@@ -51,6 +51,8 @@ class World:
     people: People = field(init=False)
     places: Places = field(init=False)
     booked: dict[str, int] = field(init=False)
+    assigned: Assigned | None = field(init=False, default=None)
+    """Whom a study treats this year, beside the scenario's plan."""
 
     def __post_init__(self) -> None:
         """Settle the founders."""
@@ -98,6 +100,10 @@ class World:
         self._bury_and_count(scope)
         check(self.people, self.places, self.year, names, conditions_of_year.executor)
 
+    def now(self) -> Scope:
+        """Return what rules read of the people as they are now, under the conditions of the last year lived."""
+        return self._scope(self._set_conditions())
+
     def _set_conditions(self) -> Year:
         """Structure, series and interventions set what everyone meets this year."""
         scenario, city = self.scenario, self.scenario.places
@@ -134,7 +140,10 @@ class World:
     def _scope(self, year: Year) -> Scope:
         """Start reading people as they are now, with what the plan adds to each of them."""
         scope = Scope(self.people, year)
-        year.changes = {**place_changes(self.scenario, self.year), **person_changes(self.scenario, scope)}
+        year.changes = {
+            **place_changes(self.scenario, self.year),
+            **person_changes(self.scenario, scope, self.assigned),
+        }
         scope.forget()
         return scope
 

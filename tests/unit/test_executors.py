@@ -357,7 +357,7 @@ from tests.unit.test_executors import PLANNED, digest
 from sim.determinants import family
 print(digest(PLANNED, "compiled", years=12))
 world = World(PLANNED, 0, "compiled")
-scope = world._scope(world._set_conditions())
+scope = world.now()
 world.people["partner"][5] = len(world.people) + 100
 try:
     scope.run(family.CHANCES)
