@@ -86,6 +86,18 @@ def test_the_last_of_many_quick_moves_wins(app: Page) -> None:
     assert settled(app) == quick
 
 
+def test_on_a_projector_the_picture_stays_in_view_whichever_lever_is_moved(app: Page) -> None:
+    app.set_viewport_size({"width": 1280, "height": 720})
+    for name in ("Community clinics", panel.GREENING):
+        press(app, "End", name=name)
+        expect(lever(app, name)).to_be_in_viewport(ratio=1)
+        expect(curves(app).locator("svg.wide")).to_be_in_viewport(ratio=0.5)
+        app.screenshot(path=SHOTS / f"app_projector_{name.split()[-1]}.png")
+        press(app, "Home", name=name)
+    wait_until_done(app)
+    app.set_viewport_size({"width": 1440, "height": 1000})
+
+
 def test_nothing_on_the_page_keeps_people_out(app: Page) -> None:
     passed, grave = panel.axe(app, "html")
     assert passed >= {"label", "button-name", "color-contrast", "document-title", "html-has-lang"}
