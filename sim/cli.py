@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from sim.endings import INTERRUPTED, refuse, refusing
+from sim.experiments.commands import add_commands as add_experiments
 from sim.experiments.trials.commands import add_commands as add_trials
 from sim.studies.commands import add_commands
 from sim.writing import running, writable, write
@@ -34,6 +35,7 @@ app = typer.Typer(
 )  # fmt: skip
 add_commands(app)
 add_trials(app)
+add_experiments(app)
 
 
 def main() -> None:

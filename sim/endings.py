@@ -12,12 +12,11 @@ FAILED, REFUSED, INTERRUPTED = 1, 2, 130
 @contextmanager
 def refusing() -> Iterator[None]:
     """End with one message instead of a traceback when something cannot be used."""
-    from sim.parameters import UnknownName
-    from sim.refusals import ScenarioError
+    from sim.parameters import Refused
 
     try:
         yield
-    except (ScenarioError, UnknownName) as error:
+    except Refused as error:
         refuse(str(error))
     except BrokenPipeError:
         raise

@@ -1,7 +1,7 @@
 """Two futures of the same people: what a plan changes, for whom, and how sure that is."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -129,7 +129,8 @@ class Comparison:
         of places that stood best and the fifth that stood worst, "origin" for people of the best-off and the worst-off
         fifth of parents.
         """
-        return gap_of(self._records, self._measure(measure), between, self.base.present)
+        found = gap_of(self._records, self._measure(measure), between, self.base.present)
+        return replace(found, base=self.base) if between == "group" else found
 
     def change(self, measure: str = "income", *, group: str = "all", place: str = "all") -> Change:
         """Return what the plan changes in a measure by the end: for everyone, a group (or origin_1 ...) or a place."""

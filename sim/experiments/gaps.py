@@ -8,12 +8,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.measures import Measure, Record
+from sim.parameters import Refused
+from sim.scenario import Scenario
 from sim.views import words
 from sim.views.lines import Summary, summarise
 from sim.views.told import Told
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.experiments.account import Account
+    from sim.experiments.histories import Progress
 
 type Numbers = NDArray[np.float64]
 type Between = Literal["group", "place", "origin"]
@@ -87,7 +92,22 @@ class GapChange(Told):
     runs: int
     agreeing: int
     by_year: "pd.DataFrame"
+    base: Scenario | None = None
+    """The baseline, of a gap between groups: whose history `account` takes apart."""
     method: str = METHOD
+
+    def account(self, seeds: int | Sequence[int] = 10, progress: "Progress | None" = None) -> "Account":
+        """Return what made the gap until the present: starts, mechanisms, each alone; a minute the first time.
+
+        Raises:
+            Refused: it is not a gap between groups.
+        """
+        from sim.experiments.account import account
+
+        if self.base is None:
+            raise Refused("only a gap between groups has an account; ask gap(..., between='group')")
+        between = (self.better_off, self.worse_off)
+        return account(self.base, self.measure.id, between=between, seeds=seeds, progress=progress)
 
     @property
     def words(self) -> str:
@@ -100,8 +120,8 @@ class GapChange(Told):
         )  # fmt: skip
 
     def __str__(self) -> str:
-        """Return the sentence."""
-        return self.words
+        """Return the sentence, and for groups where to ask what made the gap."""
+        return self.words if self.base is None else f"{self.words} What made it: account()."
 
 
 def change_of(records: Records, measure: Measure, group: str, place: str) -> Change:

@@ -63,7 +63,7 @@ def write(past: Scenario, seed: int, world: World, record: Record) -> None:
             unfinished.replace(path)
         finally:
             unfinished.unlink(missing_ok=True)
-        _forget_old_versions(path.parent.parent)
+        forget_old_versions(path.parent.parent)
 
 
 def read(past: Scenario, seed: int) -> tuple[World, Record] | None:
@@ -115,7 +115,7 @@ def _unpacked(past: Scenario, seed: int, arrays: Arrays) -> tuple[World, Record]
     return world, record
 
 
-def _forget_old_versions(where: Path) -> None:
+def forget_old_versions(where: Path) -> None:
     """Remove what models before the last few versions have kept."""
     versions = sorted((each for each in where.iterdir() if each.is_dir()), key=lambda each: each.stat().st_mtime)
     for old in versions[:-VERSIONS_KEPT]:
