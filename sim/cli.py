@@ -258,13 +258,17 @@ def evidence(name: Annotated[str, typer.Argument(help="An edge, parameter, mecha
 
 @app.command()
 @refusing()
-def schema() -> None:
-    """Print the JSON Schema of a scenario file, for editors."""
+def schema(
+    of: Annotated[Literal["scenario", "trial"], typer.Argument(help="What the file holds.")] = "scenario",
+) -> None:
+    """Print the JSON Schema of a scenario file, or of a published study (trial), for editors."""
     import json
 
-    from sim.scenario import schema as file_schema
+    from sim import scenario
+    from sim.experiments.trials import study
 
-    typer.echo(json.dumps(file_schema(), indent=2, ensure_ascii=False))
+    found = scenario.schema() if of == "scenario" else study.schema()
+    typer.echo(json.dumps(found, indent=2, ensure_ascii=False))
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

@@ -82,7 +82,8 @@ def _told(one: ErrorDetails, schema: Mapping[str, Any]) -> ScenarioError:
         return _unknown(path, described(schema, path[:-1]))
     part = described(schema, path)
     if one["type"] == "missing":
-        return ScenarioError("is missing", allowed(part), "Add it, or name a `base` that has it.", key=dotted(path))
+        with_base = ", or name a `base` that has it" if "base" in schema["properties"] else ""
+        return ScenarioError("is missing", allowed(part), f"Add it{with_base}.", key=dotted(path))
     problem = one["msg"].removeprefix("Value error, ") if one["type"] == "value_error" else ""
     return ScenarioError(problem, allowed(part), remedy(value, part), key=dotted(path), value=value)
 

@@ -8,7 +8,7 @@ from sim.scenario import Scenario
 
 
 def listing(kind: str) -> Table:
-    """Return all names of one kind with their meaning: "scenarios", "studies", or a kind of the glossary."""
+    """Return all names of one kind with their meaning: "scenarios", "studies", "trials", or one of the glossary."""
     table = Table(title=kind.capitalize(), title_justify="left", box=None, show_header=False)
     if kind == "scenarios":
         for name in scenario.shipped():
@@ -18,6 +18,11 @@ def listing(kind: str) -> Table:
 
         for name in study.shipped():
             table.add_row(name, escape(study.load(name).title))
+    elif kind == "trials":
+        from sim.experiments.trials import study as published
+
+        for name in published.shipped():
+            table.add_row(name, escape(published.load(name).title))
     else:
         for name in glossary.names(kind):
             table.add_row(name, escape(glossary.explain(name).meaning))

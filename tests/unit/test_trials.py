@@ -14,7 +14,7 @@ from sim.experiments.trials import cohort, page, trial
 from sim.experiments.trials.estimates import Estimate, OneSeed, effect, of_one, of_seed, over_seeds
 from sim.experiments.trials.lived import OUTCOME, PASTS, Arm, Lived, live, past, scenario_of
 from sim.experiments.trials.readings import value
-from sim.experiments.trials.study import Study, checked, load, shipped
+from sim.experiments.trials.study import Study, checked, folder, load, shipped
 from sim.interventions import catalogue
 from sim.refusals import ScenarioError
 
@@ -105,11 +105,18 @@ def test_what_cannot_be_run_is_refused(case: str) -> None:
 
 def test_the_command_line_refuses_without_a_traceback(tmp_path: Path) -> None:
     (tmp_path / "mine.yaml").write_text("title: x\n")
-    for name, says in ((str(tmp_path / "mine.yaml"), "missing"), ("boston", "boston_preschool")):
+    for name, says in ((str(tmp_path / "mine.yaml"), "Add it."), ("boston_preschol", "boston_preschool")):
         ended = CliRunner().invoke(app, ["trial", name])
         assert ended.exit_code == 2
         assert says in ended.output
         assert "Traceback" not in ended.output
+
+
+def test_the_example_for_authors_can_be_run(tmp_path: Path) -> None:
+    text = (folder() / "README.md").read_text(encoding="utf-8")
+    (tmp_path / "mine.yaml").write_text(text.split("```yaml\n")[1].split("```")[0], encoding="utf-8")
+    one = load(tmp_path / "mine.yaml")
+    assert math.isfinite(of_seed(live(one, 0, {"trial": Arm()}, 20_000)["trial"]))
 
 
 class TestWhoIsTreated:

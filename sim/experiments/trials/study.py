@@ -218,13 +218,24 @@ def load(name_or_path: str | Path) -> Study:
     """
     path = folder() / f"{name_or_path}.yaml" if str(name_or_path) in shipped() else Path(name_or_path)
     if not path.exists():
-        remedy = suggest(str(name_or_path), shipped()).strip() or "Take one of these, or name a YAML file."
-        raise ScenarioError(f"there is no study {shown(str(name_or_path))}", ", ".join(shipped()), remedy)
+        remedy = suggest(str(name_or_path), shipped()).strip() or "Look at the list, or at the path."
+        allowed = f"one of {len(shipped())} studies (`sim list trials`), or a YAML file"
+        raise ScenarioError(f"there is no study or file {shown(str(name_or_path))}", allowed, remedy)
     content = read(path)
     try:
+        if "name" in content:
+            raise ScenarioError("is not a key here", "the keys of `sim schema trial`", "Take it out.", key="name")
         return checked({**content, "name": path.stem})
     except ScenarioError as error:
         raise error.found_in(cut_path(path)) from None
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of a study's file, for editors and for messages."""
+    found = Study.model_json_schema()
+    del found["properties"]["name"]
+    found["required"].remove("name")
+    return found
 
 
 def checked(content: dict[str, Any]) -> Study:
@@ -232,4 +243,4 @@ def checked(content: dict[str, Any]) -> Study:
     try:
         return Study.model_validate(content)
     except ValidationError as error:
-        raise refusal(error, Study.model_json_schema()) from None
+        raise refusal(error, schema()) from None
