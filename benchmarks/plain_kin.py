@@ -124,7 +124,7 @@ def give_birth(mother: "Resident") -> "Resident":
         years_since_record=40.0,
     )
     fate = child.fate
-    child.woman = fate.fate_sex < 0.488
+    child.woman = fate.fate_sex < model.numbers.girls_born
     tendency = normal(fate.fate_offending)
     child.offending_frailty = tendency * tendency
     child.father_endowment = father.endowment if father else normal(fate.fate_father)

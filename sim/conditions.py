@@ -8,6 +8,7 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.concepts import HIGH_SCHOOL_SCHOOLING, PERCENT, TEN_THOUSAND
 from sim.determinants import Parameters
 from sim.evidence.series import FIRST_YEAR, death_rates, history
 from sim.rules import exp, log, logistic
@@ -16,6 +17,22 @@ from sim.stages import FIRST_COHORT
 type Series = NDArray[np.float64]
 
 LAST_COHORT = 2300
+UNEMPLOYMENT_2019 = 3.7
+"""Per cent of the labour force: the year in which rates of finding and losing work are stated."""
+PRISONERS_REFERENCE = 355.0
+"""Prisoners a 100,000 residents (imprisonment_rate, 2022), for which the chance of prison is stated."""
+GRADUATES_OF_TODAY = 45
+"""Age of the birth cohort whose share of degrees counts as usual in a place."""
+GENERATION = 27
+"""Years between the birth of mothers and children (the mean age at birth), for the usual schooling of parents."""
+REACH, POINTS = 3.5, 29
+"""Propensities of a cohort: so many standard deviations to both sides, in so many points."""
+SURE, HALVINGS = 12.0, 44
+"""Cut-points lie within these log odds, and are found by so many halvings."""
+TO_BACHELOR, TO_GRADUATE = 3.0, 2.0
+"""Years from some college (13) to a bachelor's degree (16), and from there to a graduate degree."""
+CHILDREN_UNTIL, ADULTS_UNTIL = 15, 65
+"""The bands of age in which mortality had trends of its own."""
 STEPS = ("finish_high_school", "enter_college", "finish_associate", "finish_bachelor", "finish_graduate")
 SCALARS = (
     "wage_index", "wage_spread", "common_violence", "serious_violence", "property_crime", "total_fertility",
@@ -44,15 +61,18 @@ def at(series: Series, year: int) -> float:
 
 def odds_ratio_of_unemployment(percent: float) -> float:
     """Odds of being out of work against those of 2019 (3.7 %)."""
-    return (percent / (100.0 - percent)) / (3.7 / 96.3)
+    return (percent / (PERCENT - percent)) / (UNEMPLOYMENT_2019 / (PERCENT - UNEMPLOYMENT_2019))
 
 
 def scalars(year: int, parameters: Parameters) -> dict[str, float]:
     """Return every number that rules read by name this year: parameters and conditions."""
-    given, values = _given(parameters), dict(_series(year))
-    values["typical_common"] = given["common_reference"] * values["common_violence"]
-    values["typical_serious"] = given["serious_reference"] * values["serious_violence"]
-    return given | values
+    numbers, values = _given(parameters), dict(_series(year))
+    values["typical_common"] = numbers["common_reference"] * values["common_violence"]
+    values["typical_wealth"] = numbers["wealth_reference"] * TEN_THOUSAND * values["wage_index"]
+    values["finding_cycle"] = float(exp(-numbers["cycle_on_finding"] * values["cycle"] + values["finding_norm"]))
+    values["losing_cycle"] = float(exp(numbers["cycle_on_losing"] * values["cycle"]))
+    values["typical_serious"] = numbers["serious_reference"] * values["serious_violence"]
+    return numbers | values
 
 
 @lru_cache(maxsize=64)
@@ -64,14 +84,12 @@ def _given(parameters: Parameters) -> dict[str, float]:
 def _series(year: int) -> dict[str, float]:
     """Return the conditions that depend on nothing but the year."""
     values = {name: at(history(name), year) for name in SCALARS}
-    cycle = log(odds_ratio_of_unemployment(at(history("unemployment"), year)))
+    values["cycle"] = float(log(odds_ratio_of_unemployment(at(history("unemployment"), year))))
     frozen = {name: at(series, year) for name, series in baseline().items()}
-    values["finding_cycle"] = float(exp(-0.7 * cycle + frozen["finding_norm"]))
-    values["losing_cycle"] = float(exp(0.3 * cycle))
-    values["unemployment"] = at(history("unemployment"), year) / 100.0
-    values["punishment"] = at(history("punishment"), year) / 355.0
-    values["typical_wealth"] = 150_000.0 * values["wage_index"]
-    values["expected_degrees"] = float(attained()["finish_bachelor"][year - 45 - FIRST_COHORT])
+    values["finding_norm"] = frozen["finding_norm"]
+    values["unemployment"] = at(history("unemployment"), year) / PERCENT
+    values["punishment"] = at(history("punishment"), year) / PRISONERS_REFERENCE
+    values["expected_degrees"] = float(attained()["finish_bachelor"][year - GRADUATES_OF_TODAY - FIRST_COHORT])
     values["income_norm"] = frozen["income_norm"]
     for kind, published in CRIMES.items():
         values[f"{kind}_base"] = values[published] * float(exp(frozen[f"{kind}_norm"]))
@@ -99,15 +117,15 @@ def cohorts(parameters: Parameters) -> dict[str, Series]:
     propensity with the frozen mean and standard deviation.
     """
     share = attained()
-    grid = np.linspace(-3.5, 3.5, 29)
+    grid = np.linspace(-REACH, REACH, POINTS)
     weight = np.asarray(exp(-0.5 * grid * grid))
     weight = weight / sum(weight.tolist())
     propensity = parameters.attainment_mean + parameters.attainment_spread * grid
     everyone = np.tile(weight, (len(share["enter_college"]), 1))
 
     def solved(reached: Series, target: Series, slope: float) -> tuple[Series, Series]:
-        low, high = np.full(len(target), -12.0), np.full(len(target), 12.0)
-        for _ in range(44):
+        low, high = np.full(len(target), -SURE), np.full(len(target), SURE)
+        for _ in range(HALVINGS):
             middle = 0.5 * (low + high)
             taken = sum(reached[:, i] * logistic(middle + slope * t) for i, t in enumerate(propensity.tolist()))
             low, high = np.where(taken < target, middle, low), np.where(taken < target, high, middle)
@@ -121,10 +139,11 @@ def cohorts(parameters: Parameters) -> dict[str, Series]:
     entered = finished * entering
     bachelor, going_on = solved(entered, share["finish_bachelor"], slope)
     bachelors = entered * going_on
-    associate, _ = solved(entered * (1.0 - going_on), share["finish_associate"] - share["finish_bachelor"], 0.4)
-    graduate, _ = solved(bachelors, share["finish_graduate"], 0.5)
+    ending = share["finish_associate"] - share["finish_bachelor"]
+    associate, _ = solved(entered * (1.0 - going_on), ending, parameters.associate_slope)
+    graduate, _ = solved(bachelors, share["finish_graduate"], parameters.graduate_slope)
     schooling = mean_schooling(share, parameters.dropout_schooling)
-    parents = np.concatenate((np.full(27, schooling[0]), schooling[:-27]))
+    parents = np.concatenate((np.full(GENERATION, schooling[0]), schooling[:-GENERATION]))
     return {
         "cut_high_school": school, "cut_college": college, "cut_bachelor": bachelor, "cut_associate": associate,
         "cut_graduate": graduate, "schooling": schooling, "parent_schooling": parents,
@@ -133,9 +152,9 @@ def cohorts(parameters: Parameters) -> dict[str, Series]:
 
 def mean_schooling(share: dict[str, Series], dropout: float) -> Series:
     """Return the mean years of schooling of each cohort."""
-    years = dropout + (12.0 - dropout) * share["finish_high_school"] + share["enter_college"]
+    years = dropout + (HIGH_SCHOOL_SCHOOLING - dropout) * share["finish_high_school"] + share["enter_college"]
     years = years + (share["finish_associate"] - share["finish_bachelor"])
-    return np.asarray(years + 3.0 * share["finish_bachelor"] + 2.0 * share["finish_graduate"])
+    return np.asarray(years + TO_BACHELOR * share["finish_bachelor"] + TO_GRADUATE * share["finish_graduate"])
 
 
 @dataclass(frozen=True)
@@ -148,7 +167,7 @@ class LifeTable:
         """Return the death rates of the year: those of 2019 moved by the exogenous trends of three age bands."""
         ages = np.arange(self.rates.shape[1])
         young, adult, old = (at(history(f"mortality_shift_{band}"), year) for band in ("young", "adult", "old"))
-        shift = np.where(ages < 15, young, np.where(ages < 65, adult, old))
+        shift = np.where(ages < CHILDREN_UNTIL, young, np.where(ages < ADULTS_UNTIL, adult, old))
         return np.asarray(self.rates * exp(shift))
 
 

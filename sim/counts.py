@@ -3,10 +3,14 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.concepts import BACHELOR, GROWN
 from sim.people import People
 from sim.rules import Value, not_, rule, where
 from sim.stages import Scope
 from sim.sums import sums
+
+NOBODY = {"mean_log_income": 0.0, "owner_share": 0.6, "degree_share": 0.2, "turnover": 0.1, "work_share": -1.0}
+"""What a place without people is known for: a typical place's; work -1, as there is none to hear of."""
 
 type Amounts = NDArray[np.float64]
 
@@ -25,13 +29,13 @@ def resident(in_prison: Value) -> Value:
 @rule
 def graduate(age: Value, in_prison: Value, credential: Value) -> Value:
     """Whether a resident of 25 or more has a bachelor's degree."""
-    return (age >= 25.0) & not_(in_prison) & (credential >= 4.0)
+    return (age >= GROWN) & not_(in_prison) & (credential >= BACHELOR)
 
 
 @rule
 def grown(age: Value, in_prison: Value) -> Value:
     """Whether the person is a resident of 25 or more."""
-    return (age >= 25.0) & not_(in_prison)
+    return (age >= GROWN) & not_(in_prison)
 
 
 @rule
@@ -61,13 +65,13 @@ def newcomer(moved: Value, in_prison: Value) -> Value:
 @rule
 def force_low(in_labour_force: Value, credential: Value) -> Value:
     """Whether the person works or looks for work without a bachelor's degree."""
-    return in_labour_force & (credential < 4.0)
+    return in_labour_force & (credential < BACHELOR)
 
 
 @rule
 def force_high(in_labour_force: Value, credential: Value) -> Value:
     """Whether the person works or looks for work with a bachelor's degree."""
-    return in_labour_force & (credential >= 4.0)
+    return in_labour_force & (credential >= BACHELOR)
 
 
 @rule
@@ -91,13 +95,13 @@ def census(scope: Scope) -> dict[str, Amounts]:
     return {
         "residents": number["resident"],
         "household_count": households,
-        "mean_log_income": ratio(number["log_income_of_household"], households, 0.0),
-        "owner_share": ratio(number["owning_household"], households, 0.6),
-        "degree_share": ratio(number["graduate"], number["grown"], 0.2),
-        "turnover": ratio(number["newcomer"], number["resident"], 0.1),
+        "mean_log_income": ratio(number["log_income_of_household"], households, NOBODY["mean_log_income"]),
+        "owner_share": ratio(number["owning_household"], households, NOBODY["owner_share"]),
+        "degree_share": ratio(number["graduate"], number["grown"], NOBODY["degree_share"]),
+        "turnover": ratio(number["newcomer"], number["resident"], NOBODY["turnover"]),
         "force_low": number["force_low"],
         "force_high": number["force_high"],
-        "work_share": ratio(number["working"], force, -1.0),
+        "work_share": ratio(number["working"], force, NOBODY["work_share"]),
     }
 
 

@@ -11,13 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import luck
+from sim.concepts import ADULT, CHILD_YEARS, KINDERGARTEN, RECORD_YEARS, SCHOOL_YEARS
+from sim.determinants import Parameters
 from sim.people import People
-from sim.rules import chance, exp, maximum, normal
+from sim.rules import chance, exp, normal
 from sim.scenario import GroupStart, Scenario
 
 START = 1940
-PEOPLE_A_FOUNDER = 1.9
-"""How many people the community has in 2025 for each founder of 1940 (closed population, measured)."""
+CUTS = (11.5, 12.5, 13.5, 15.5, 17.5)
+"""Years of schooling at which the credentials begin: half a year short of what each takes."""
+LABELS = 256
+"""Room for labels in the number of a place and a label."""
 
 
 def weights(start: GroupStart) -> dict[str, float]:
@@ -93,7 +97,7 @@ def place_of(
 
 def found(scenario: Scenario, seed: int) -> People:
     """Return the founders at the end of 1939, without partners; children have mothers."""
-    count = max(round(scenario.people / PEOPLE_A_FOUNDER), 2)
+    count = max(round(scenario.people / scenario.parameters.people_a_founder), 2)
     people = People.nobody(count)
     columns = people.columns
     columns["key"][:] = luck.numbered_keys(count)
@@ -102,68 +106,98 @@ def found(scenario: Scenario, seed: int) -> People:
     label = label_of(scenario, draw)
     columns["label"][:] = label
     columns["place"][:] = place_of(scenario, label, starts, draw)
-    # The density of ages falls in a straight line to 0 at 92 (about the pyramid of 1940).
-    age = np.floor(92.0 * (1.0 - np.sqrt(1.0 - draw.uniform("founder_age")))).astype(np.int64)
+    # The density of ages falls in a straight line (about the pyramid of 1940).
+    oldest = scenario.parameters.founders_oldest
+    age = np.floor(oldest * (1.0 - np.sqrt(1.0 - draw.uniform("founder_age")))).astype(np.int64)
     columns["age"][:] = age
     columns["birth_year"][:] = START - 1 - age
     columns["woman"][:] = draw.uniform("founder_sex") < 0.5
     columns["endowment"][:] = draw.normal("founder_endowment")
     columns["offending_frailty"][:] = draw.normal("founder_offending") ** 2
-    columns["years_since_record"][:] = 40
+    columns["years_since_record"][:] = RECORD_YEARS
     give_starts(scenario, people, starts, draw)
-    give_mothers(people, draw)
+    give_mothers(people, draw, scenario.parameters)
     return people
 
 
 def give_starts(scenario: Scenario, people: People, starts: Mapping[str, GroupStart], draw: Draw) -> None:
     """Give adults schooling, work, wealth and homes, and children what they learned so far."""
-    columns, names = people.columns, scenario.labels
-    label, age = columns["label"], columns["age"].astype(np.int64)
+    columns, numbers = people.columns, scenario.parameters
 
-    def by_label(read: Mapping[str, float]) -> NDArray[np.float64]:
-        return np.array([read[name] for name in names])[label]
+    def by_label(name: str) -> NDArray[np.float64]:
+        return np.array([getattr(starts[label], name) for label in scenario.labels])[columns["label"]]
 
-    adult = age >= 18
-    mean = by_label({name: start.schooling for name, start in starts.items()})
-    years = np.clip(mean + 1.6 * columns["endowment"] + 2.4 * draw.normal("founder_schooling"), 0.0, 18.0)
-    columns["schooling"][:] = np.where(adult, years, np.clip(age - 5, 0, 12))
-    credential = np.digitize(years, [11.5, 12.5, 13.5, 15.5, 17.5])
-    columns["credential"][:] = np.where(adult, credential, 0)
-    columns["attainment"][:] = np.where(adult, 0.4 * (years - mean), 0.0)
-    columns["slow_achievement"][:] = np.where(adult, 0.0, 0.6 * columns["endowment"] * age / 18.0)
+    give_schooling(people, by_label("schooling"), draw, numbers)
+    give_work(people, by_label("pay"), draw, numbers)
+    give_wealth(people, by_label("wealth"), by_label("ownership"), draw, numbers)
+    columns["independent"][:] = columns["age"] >= numbers.founders_independent
+    columns["health"][:] = numbers.founders_health
+    columns["covered"][:] = draw.uniform("founder_cover") < chance(numbers.founders_cover_rate)
+
+
+def give_schooling(people: People, mean: NDArray[np.float64], draw: Draw, numbers: Parameters) -> None:
+    """Give adults schooling around the mean of their label, and children what they learned so far."""
+    columns = people.columns
+    age = columns["age"].astype(np.int64)
+    adult = age >= ADULT
+    years = mean + numbers.founders_schooling_by_endowment * columns["endowment"]
+    years = years + numbers.founders_schooling_spread * draw.normal("founder_schooling")
+    years = np.clip(years, 0.0, numbers.founders_schooling_most)
+    columns["schooling"][:] = np.where(adult, years, np.clip(age - KINDERGARTEN, 0, SCHOOL_YEARS))
+    columns["credential"][:] = np.where(adult, np.digitize(years, CUTS), 0)
+    columns["attainment"][:] = np.where(adult, numbers.founders_attainment * (years - mean), 0.0)
+    learned = numbers.founders_achievement * columns["endowment"] * age / CHILD_YEARS
+    columns["slow_achievement"][:] = np.where(adult, 0.0, learned)
     columns["parent_schooling"][:] = mean
-    columns["independent"][:] = age >= 21
-    columns["in_school"][:] = (age >= 5) & (age < 18)
-    works = adult & (age < 66) & (draw.uniform("founder_work") < np.where(columns["woman"], 0.3, 0.9))
-    columns["in_labour_force"][:] = works
-    columns["employed"][:] = works & (draw.uniform("founder_job") < 0.86)
-    columns["share_worked"][:] = np.where(columns["employed"], 0.9, 0.0)
-    columns["experience"][:] = np.clip((age - 18) * np.where(columns["woman"], 0.35, 0.95), 0.0, 45.0)
-    columns["tenure"][:] = np.where(columns["employed"], 3, 0)
-    pay = by_label({name: start.pay for name, start in starts.items()})
-    columns["wage_shock"][:] = np.where(adult, pay + 0.3 * draw.normal("founder_shock"), 0.0)
-    columns["income"][:] = np.floor(np.where(adult, 18_000.0 * np.asarray(exp(columns["wage_shock"])), 0.0))
+    columns["in_school"][:] = (age >= KINDERGARTEN) & (age < ADULT)
+
+
+def give_work(people: People, pay: NDArray[np.float64], draw: Draw, numbers: Parameters) -> None:
+    """Give adults work, experience and pay."""
+    columns, woman = people.columns, people.columns["woman"]
+    age = columns["age"].astype(np.int64)
+    adult = age >= ADULT
+    share = np.where(woman, numbers.founders_women_working, numbers.founders_men_working)
+    works = adult & (age < numbers.founders_retire) & (draw.uniform("founder_work") < share)
+    employed = works & (draw.uniform("founder_job") < numbers.founders_employed)
+    columns["in_labour_force"][:], columns["employed"][:] = works, employed
+    columns["share_worked"][:] = np.where(employed, numbers.founders_share_worked, 0.0)
+    grown = np.where(woman, numbers.founders_women_experience, numbers.founders_men_experience)
+    columns["experience"][:] = np.clip((age - ADULT) * grown, 0.0, numbers.founders_experience_most)
+    columns["tenure"][:] = np.where(employed, numbers.founders_tenure, 0)
+    shock = pay + numbers.founders_shock_spread * draw.normal("founder_shock")
+    columns["wage_shock"][:] = np.where(adult, shock, 0.0)
+    income = numbers.founders_income * np.asarray(exp(columns["wage_shock"]))
+    columns["income"][:] = np.floor(np.where(adult, income, 0.0))
     columns["resources"][:] = columns["income"]
-    spread = np.asarray(exp(1.3 * draw.normal("founder_wealth"))) * np.clip((age - 18) / 30.0, 0.0, 1.5)
-    wealth = by_label({name: start.wealth for name, start in starts.items()})
-    columns["financial"][:] = np.where(adult, np.floor(0.5 * wealth * spread), 0.0)
-    owns = adult & (age >= 26) & (draw.uniform("founder_owner") < by_label({n: s.ownership for n, s in starts.items()}))
+
+
+def give_wealth(
+    people: People, mean: NDArray[np.float64], ownership: NDArray[np.float64], draw: Draw, numbers: Parameters
+) -> None:
+    """Give adults wealth that grows with age, and homes."""
+    columns = people.columns
+    age = columns["age"].astype(np.int64)
+    adult = age >= ADULT
+    grown = np.clip((age - ADULT) / numbers.founders_wealth_years, 0.0, numbers.founders_wealth_most)
+    spread = np.asarray(exp(numbers.founders_wealth_spread * draw.normal("founder_wealth"))) * grown
+    columns["financial"][:] = np.where(adult, np.floor(0.5 * mean * spread), 0.0)
+    owns = adult & (age >= numbers.founders_own_from) & (draw.uniform("founder_owner") < ownership)
     columns["owner"][:] = owns
-    columns["house"][:] = np.where(owns, 0.4, 0.0)
-    columns["health"][:] = 0.85
-    columns["covered"][:] = draw.uniform("founder_cover") < np.asarray(chance(maximum(0.4, 0.0)))
+    columns["house"][:] = np.where(owns, numbers.founders_home, 0.0)
 
 
-def give_mothers(people: People, draw: Draw) -> None:
-    """Give each founder under 18 a mother of the same place and label, 19 to 40 years older, where there is one."""
+def give_mothers(people: People, draw: Draw, numbers: Parameters) -> None:
+    """Give each founder under 18 a mother of the same place and label, of fitting age, where there is one."""
     columns = people.columns
     age, pick = columns["age"].astype(np.int64), draw.uniform("founder_mother")
-    cell = columns["place"].astype(np.int64) * 256 + columns["label"]
-    women = np.flatnonzero(columns["woman"] & (age >= 20) & (age <= 57))
+    cell = columns["place"].astype(np.int64) * LABELS + columns["label"]
+    youngest, oldest = numbers.mothers_youngest, numbers.mothers_oldest
+    women = np.flatnonzero(columns["woman"] & (age > youngest) & (age < oldest + ADULT))
     women = women[np.lexsort((columns["key"][women], cell[women]))]
-    for years in range(18):
+    for years in range(int(ADULT)):
         children = np.flatnonzero(age == years)
-        fit = women[(age[women] >= years + 19) & (age[women] <= years + 40)]
+        fit = women[(age[women] >= years + youngest) & (age[women] <= years + oldest)]
         first = np.searchsorted(cell[fit], cell[children], "left")
         number = np.searchsorted(cell[fit], cell[children], "right") - first
         some = number > 0

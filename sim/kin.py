@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import luck
+from sim.concepts import ADULT, RECORD_YEARS, SCHOOL_FROM
 from sim.determinants import family, housing, income
 from sim.people import Column, People, Rows
 from sim.stages import NUMPY, Cuts, Executor, Scope, Year, change_places, normals, run_on
@@ -19,6 +20,10 @@ type Money = dict[str, int]
 
 CIRCLE_LABELS = 256
 """Room for labels in the number of a circle."""
+BAND = 8
+"""Years of age in the narrower circles; in the widest, twice as many."""
+DEPENDENTS_COUNTED = 100
+"""Children of a household beyond which more are not counted."""
 
 
 def start_out(people: People, leaving: Flags, homes: NDArray[np.float64], year: Year) -> None:
@@ -63,7 +68,7 @@ def circles(scope: Scope, seeking: Rows, districts: NDArray[np.int64], number: i
     of one label (or of those who do not mind), then of eight years, then of one district.
     """
     columns = scope.people.columns
-    band = (columns["age"][seeking].astype(np.int64) + np.where(columns["woman"][seeking], 2, 0)) // 8
+    band = (columns["age"][seeking].astype(np.int64) + np.where(columns["woman"][seeking], 2, 0)) // BAND
     split = (scope.draws("luck_circle", scope.year.year, seeking) * number).astype(np.int64)
     mixed = scope.draws("fate_mixed", 0, seeking) >= scope.year.scalars["homophily"]
     everyone = band // 2 * number + split
@@ -194,7 +199,7 @@ def give_birth(scope: Scope, births: Flags) -> Rows:
     newborns = {
         "key": keys,
         "birth_year": np.full(len(mothers), year.year),
-        "woman": luck.draws(life, "fate_sex") < 0.488,
+        "woman": luck.draws(life, "fate_sex") < year.scalars["girls_born"],
         "label": columns["label"][mothers],
         "place": columns["place"][mothers],
         "mother": mothers,
@@ -206,7 +211,7 @@ def give_birth(scope: Scope, births: Flags) -> Rows:
         "parent_schooling": both,
         "grandparent_income": columns["parent_income"][mothers],
         "offending_frailty": tendency * tendency,
-        "years_since_record": np.full(len(mothers), 40),
+        "years_since_record": np.full(len(mothers), RECORD_YEARS),
     }
     columns["births"][mothers] += 1
     return people.append(newborns)
@@ -238,7 +243,7 @@ def bring_up(people: People, executor: Executor = NUMPY) -> None:
     for kin in (mother, father, grandmother):
         fit = (found < 0) & (kin >= 0) & free[kin] & columns["independent"][kin]
         found = np.where(fit, kin, found)
-    grown = columns["age"][dependent] >= 18
+    grown = columns["age"][dependent] >= ADULT
     columns["independent"][dependent[(found < 0) & grown]] = True
     dependent, homes = dependent[found >= 0], found[found >= 0]
     columns["home"][:] = np.arange(len(people))
@@ -253,9 +258,9 @@ def count_children(people: People, dependent: Rows, homes: Rows) -> None:
     columns, size = people.columns, len(people)
     partner = columns["partner"][homes]
     of_both = np.concatenate((homes, partner[partner >= 0]))
-    young = homes[columns["age"][dependent] < 6]
-    columns["children"][:] = np.minimum(np.bincount(of_both, minlength=size), 100)
-    columns["young_children"][:] = np.minimum(np.bincount(young, minlength=size), 100)
+    young = homes[columns["age"][dependent] < SCHOOL_FROM]
+    columns["children"][:] = np.minimum(np.bincount(of_both, minlength=size), DEPENDENTS_COUNTED)
+    columns["young_children"][:] = np.minimum(np.bincount(young, minlength=size), DEPENDENTS_COUNTED)
 
 
 def bury(people: People, dying: Flags, price: NDArray[np.float64], booked: Money, cuts: Cuts) -> None:

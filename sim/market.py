@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.concepts import SHORTEST
 from sim.neighbours import Amounts, Neighbours
 from sim.rules import exp
 
@@ -65,7 +66,7 @@ class Markets:
         """
         many = np.where((usual > 0.5) & (jobs > 0.0), jobs / np.maximum(usual, 0.5), 1.0)
         heads, met = self.to_work(np.stack((looking, offers_met)))
-        free = np.where(met > 0.0, heads / np.maximum(met, 1e-9), 1.0)
+        free = np.where(met > 0.0, heads / np.maximum(met, SHORTEST), 1.0)
         return self.from_work(np.clip(many, 0.5, 2.0) * np.clip(free, 0.5, 2.0))
 
     def vacancies(self, jobs: Amounts, hires: Amounts, staying: Amounts) -> Amounts:
@@ -79,7 +80,7 @@ class Markets:
         free, filled = np.maximum(jobs - taken, 0.0), []
         for wave in range(WAVES):
             wish = self.to_work(wish) if wave else wish
-            filled.append(np.where(wish > 0.0, np.minimum(free / np.maximum(wish, 1e-9), 1.0), 1.0))
+            filled.append(np.where(wish > 0.0, np.minimum(free / np.maximum(wish, SHORTEST), 1.0), 1.0))
             free = np.maximum(free - filled[-1] * wish, 0.0)
             wish = (1.0 - filled[-1]) * wish
         left, room = np.cumsum(wish, axis=-1)[..., -1:], np.cumsum(free, axis=-1)[..., -1:]

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import counts, luck
+from sim.concepts import LEAST_RESOURCES
 from sim.determinants import housing
 from sim.kin import Money, ranks_within, sell
 from sim.people import Column, People, Rows
@@ -12,11 +13,13 @@ from sim.stages import Scope, normals
 type Distances = NDArray[np.float64]
 
 CANDIDATES = 4
+PUT_OUT, UNSEEN = -1e9, -1e12
+"""What a home is worth that one must leave, or that one was not shown: less than any other."""
 
 
-def nearness(distances: Distances) -> Distances:
+def nearness(distances: Distances, near_homes: float) -> Distances:
     """Return how likely, relatively, people look at each other place (columns) from where they live (rows)."""
-    weight = 1.0 / (0.3 + distances * distances)
+    weight = 1.0 / (near_homes + distances * distances)
     np.fill_diagonal(weight, 0.0)
     return np.asarray(weight)
 
@@ -54,7 +57,7 @@ def worth(
 ) -> NDArray[np.float64]:
     """Return what a home in each of the given places (rows) is worth to each mover (columns)."""
     places, columns, numbers = scope.year.places, scope.people.columns, scope.year.scalars
-    resources = np.maximum(columns["resources"][movers], 1_000.0)
+    resources = np.maximum(columns["resources"][movers], LEAST_RESOURCES)
     read = {
         "perceived_safety": places["perceived_safety"][where],
         "school_quality": places["school_quality"][where],
@@ -90,8 +93,8 @@ def wishes(scope: Scope, movers: Rows, distances: Distances, near: Distances) ->
     homes = np.concatenate((here[None], seen))
     tastes = np.concatenate((scope.draws("luck_stay", year.year, movers)[None], drawn("luck_taste")))
     value = worth(scope, movers, homes, distances, normals(tastes, year.executor))
-    value[0] = np.where(scope.made["put_out"][movers], -1e9, value[0])
-    value[1:] = np.where(shown, value[1:], -1e12)
+    value[0] = np.where(scope.made["put_out"][movers], PUT_OUT, value[0])
+    value[1:] = np.where(shown, value[1:], UNSEEN)
     return np.take_along_axis(homes, np.argsort(-value, axis=0, kind="stable"), axis=0)
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import rules
+from sim.concepts import NEARLY_NOTHING, SHORTEST
 from sim.parameters import ParameterSet, assumed, calibrated, published
 from sim.rules import for_numbers, rule
 
@@ -24,6 +25,18 @@ exp, log = for_numbers(rule(rules.exp)), for_numbers(rule(rules.log))
 
 STILL = 9999
 """The last year of a mechanism that goes on."""
+FAIR_HOUSING, STEERING_TODAY = 1968, 1990
+"""The Fair Housing Act; from then on steering weakened, up to the first paired tests of the whole nation (dates assumed)."""
+HIRING_BEFORE, HIRING_NOW = 2004, 2021
+"""Years of the experiments behind P52 and P51."""
+PAY_BEFORE, PAY_NOW = 1940, 1980
+"""Years between which the unexplained part of pay shrank on a straight line (assumed)."""
+CUSTODY_RISES, CUSTODY_PEAK, CUSTODY_TURNS, CUSTODY_FALLS, CUSTODY_NOW = 1970, 1985, 1995, 2005, 2025
+"""Unequal custody rose between the first two, and falls between the last two (us_prison_rate; shape assumed)."""
+SITING_FULL = 1945
+"""Before, half of the harmful sites of 1940 to 1970 stood (assumed)."""
+LOW_GRADED = {"D": 1.0, "C": 0.5}
+"""How low a lending grade counts; others not at all (assumed)."""
 
 
 # One number a line.
@@ -41,6 +54,8 @@ class Structure(ParameterSet):
     lending_ratio: float = calibrated("approval of mortgages in places graded D, 1934 to 1968", 0.45, "ratio", (0, 1), "P59")
     lending_upkeep: float = assumed("log odds of upkeep and housing lost in places graded D", 0.5, "log odds", (0, 2), "P59")
     steering_before: float = assumed("chance that a home elsewhere is not shown, up to 1968", 0.85)
+    custody_before: float = assumed("unequal custody in 1970, share of the excess at its peak", 0.5)
+    custody_now: float = assumed("unequal custody in 2025, share of the excess at its peak", 0.6)
     steering_now: float = calibrated("chance that a home elsewhere is not shown, today", 0.7, "chance", (0, 1), "dissimilarity_bw_metro")
     siting: float = assumed("harmful outlets, lead and highways sited in places graded D, 1945 to 1970", 0.05, "log odds a year", (0, 0.2))
     care_ratio: float = calibrated("public cover and effect of care against others", 0.5, "ratio", (0, 1), "life_exp_black_2019")
@@ -138,15 +153,15 @@ def hidden_from_others(named: Table, residents: Table) -> Table:
     acted_on = named.max(axis=0) > 0.0
     if not acted_on.any() or acted_on.all():
         return np.zeros_like(named)
-    living = residents[:, acted_on].sum(axis=1) / np.maximum(residents.sum(axis=1), 1e-9)
-    common = living / max(float(living.max()), 1e-9)
+    living = residents[:, acted_on].sum(axis=1) / np.maximum(residents.sum(axis=1), SHORTEST)
+    common = living / max(float(living.max()), SHORTEST)
     return np.outer(common * named.max(axis=1), ~acted_on)
 
 
 @cache
 def low_graded(grades: tuple[str, ...]) -> Table:
     """Return how low each place was graded: D 1, C one half."""
-    return np.array([{"D": 1.0, "C": 0.5}.get(grade, 0.0) for grade in grades])
+    return np.array([LOW_GRADED.get(grade, 0.0) for grade in grades])
 
 
 @cache
@@ -184,15 +199,22 @@ class Acting:
 def ratio(named: Table, value: float) -> Table:
     """Return the value, to the power of the strength, for those named, 1 for others."""
     strength = float(named.max(initial=0.0))
-    return np.where(named > 0.0, exp(strength * log(max(value, 1e-6))), 1.0)
+    return np.where(named > 0.0, exp(strength * log(max(value, NEARLY_NOTHING))), 1.0)
 
 
 def hidden(acting: Acting, numbers: Structure, residents: Table) -> Table:
     """Return the chance that a home is not shown: where few of the own label live; 0 where most of them do."""
     named = acting.named("steering")
-    rare = np.maximum(1.0 - residents / np.maximum(residents.max(axis=0, initial=1e-9), 1e-9), 0.0)
-    steering = between(acting.year, 1968, numbers.steering_before, 1990, numbers.steering_now)
+    rare = np.maximum(1.0 - residents / np.maximum(residents.max(axis=0, initial=SHORTEST), SHORTEST), 0.0)
+    steering = between(acting.year, FAIR_HOUSING, numbers.steering_before, STEERING_TODAY, numbers.steering_now)
     return np.minimum(steering * (rare * named + hidden_from_others(named, residents)), 1.0)
+
+
+def custody_excess(year: int, numbers: Structure) -> float:
+    """Return how far unequal custody stands this year against its peak, 0 to 1."""
+    if year < CUSTODY_TURNS:
+        return between(year, CUSTODY_RISES, numbers.custody_before, CUSTODY_PEAK, 1.0)
+    return between(year, CUSTODY_FALLS, 1.0, CUSTODY_NOW, numbers.custody_now)
 
 
 def faced(
@@ -211,9 +233,9 @@ def faced(
     acting = Acting(year, settings, tuple(labels), tuple(places))
     low_grade = low_graded(tuple(grades))
     biased, policed, neglected = (acting.named(each) for each in ("hiring_bias", "custody", "care_gap"))
-    hiring = between(year, 2004, numbers.hiring_ratio_before, 2021, numbers.hiring_ratio_now)
-    pay = between(year, 1940, numbers.pay_gap_before, 1980, numbers.pay_gap_now)
-    peak = between(year, 1970, 0.5, 1985, 1.0) if year < 1995 else between(year, 2005, 1.0, 2025, 0.6)
+    hiring = between(year, HIRING_BEFORE, numbers.hiring_ratio_before, HIRING_NOW, numbers.hiring_ratio_now)
+    pay = between(year, PAY_BEFORE, numbers.pay_gap_before, PAY_NOW, numbers.pay_gap_now)
+    peak = custody_excess(year, numbers)
     redlined = acting.strength("redlining") * low_grade * acting.there("redlining")
     refused = np.maximum(redlined[:, None], acting.named("redlining"))
     sited = acting.strength("poor_planning") * low_grade * acting.there("poor_planning")
@@ -228,7 +250,7 @@ def faced(
         care=care,
         treatment=care,
         hidden=hidden(acting, numbers, residents),
-        harmful_siting=numbers.siting * (sited * (1.0 if year >= 1945 else 0.5)),
+        harmful_siting=numbers.siting * (sited * (1.0 if year >= SITING_FULL else 0.5)),
         lending_harm=numbers.lending_upkeep * redlined,
         local_funding=acting.strength("school_funding"),
         flight_strength=acting.strength("disinvestment"),

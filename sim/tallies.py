@@ -68,9 +68,11 @@ WHO: Stage = (residents, households, aged_12, adults, aged_18, aged_25, aged_25_
 
 
 @rule
-def below_line(income: Value, partnered: Value, children: Value) -> Value:
+def below_line(
+    income: Value, partnered: Value, children: Value, poverty_line_alone: Value, poverty_line_each: Value
+) -> Value:  # fmt: skip
     """Whether the household's money income is below the official line."""
-    return income < poverty_line(partnered, children)
+    return income < poverty_line(partnered, children, poverty_line_alone, poverty_line_each)
 
 
 @rule

@@ -60,7 +60,7 @@ class World:
         self.parameters: Parameters = self.scenario.parameters
         self.near = Neighbours.of(len(city.ids), list(city.adjacency))
         self.distances = distances(np.asarray(city.x), np.asarray(city.y))
-        self.looked_at = moves.nearness(self.distances)
+        self.looked_at = moves.nearness(self.distances, self.parameters.near_homes)
         self.districts = districts(np.asarray(city.x))
         self.cuts: Cuts = {
             (rule, argument): reference
@@ -276,7 +276,7 @@ def first_places(scenario: Scenario, people: People, parameters: Parameters) -> 
         places[f"{kind}_now"] = places[kind].copy()
     places["property"] = np.full(count, 0.06)
     places["property_now"] = places["property"].copy()
-    places["perceived_safety"] = np.full(count, 0.6)
+    places["perceived_safety"] = np.full(count, parameters.safety_reference)
     for name in ("budget", "scarcity", "job_pull", "school_quality", "sited_harm"):
         places[name] = np.zeros(count)
     for name in ("jobs_low", "jobs_high"):
@@ -285,6 +285,6 @@ def first_places(scenario: Scenario, people: People, parameters: Parameters) -> 
     places["policing"] = np.ones(count)
     places["price"] = np.full(count, parameters.typical_price * 0.25)
     places.update(counts.census(Scope(people, Year(places))))
-    places["units"] = np.asarray(city.units_share) * places["household_count"].sum() / 0.94
+    places["units"] = np.asarray(city.units_share) * places["household_count"].sum() / parameters.homes_lived_in
     places["first_units"] = places["units"].copy()
     return places

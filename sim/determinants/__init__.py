@@ -12,11 +12,12 @@ from sim.determinants.income import Income
 from sim.determinants.neighbourhood import Neighbourhood
 from sim.determinants.safety import Safety
 from sim.parameters import Edge, Parameter
+from sim.starts import Starts
 from sim.structure import Structure
 
 
 @dataclass(frozen=True, kw_only=True)
-class Parameters(Family, Education, Employment, Income, Safety, Health, Housing, Neighbourhood, Structure):
+class Parameters(Family, Education, Employment, Income, Safety, Health, Housing, Neighbourhood, Structure, Starts):
     """Every parameter of the model, with its default."""
 
 

@@ -7,6 +7,26 @@ there the faded quick part comes back with weight kappa: scores fade and adult e
 
 from dataclasses import dataclass
 
+from sim.concepts import (
+    ADULT,
+    ASSOCIATE,
+    ASSOCIATE_AGE,
+    BACHELOR,
+    BACHELOR_AGE,
+    BACHELOR_SCHOOLING,
+    BEFORE_CREDENTIALS,
+    CHILD_YEARS,
+    EARLY_YEARS,
+    GRADUATE,
+    GRADUATE_AGE,
+    GRADUATE_SCHOOLING,
+    HIGH_SCHOOL,
+    KINDERGARTEN,
+    SCHOOL_FROM,
+    SCHOOL_YEARS,
+    SOME_COLLEGE,
+    TEN_THOUSAND,
+)  # fmt: skip
 from sim.parameters import Edge, ParameterSet, assumed, calibrated, published
 from sim.rules import Value, clamp, log, logistic, minimum, normal, not_, rule, sqrt, where
 
@@ -26,6 +46,8 @@ class Education(ParameterSet):
     lead_on_achievement: float = published("achievement lost a unit of bad air, water and soil over childhood", -0.25, "SD", (-1, 0), "I34")
     birth_weight_on_achievement: float = assumed("achievement lost by children of low birth weight", -0.25, "SD", (-1, 0))
     cover_on_achievement: float = assumed("achievement gained by children with health cover", 0.05, "SD", (0, 0.3))
+    covered_children: float = assumed("share of children with health cover at the reference", 0.9)
+    low_birth_weights: float = assumed("share of children of low birth weight at the reference", 0.08)
     move_on_achievement: float = assumed("quick achievement lost in the year of a move", -0.05, "SD", (-0.3, 0))
     achievement_noise: float = calibrated("standard deviation of all else in achievement at 18", 0.72, "SD", (0, 1.5), "achievement_gap_90_10_sd")
     quick_half: float = assumed("share of quick achievement that is left a year later", 0.5, "share")
@@ -36,9 +58,13 @@ class Education(ParameterSet):
     parent_schooling_on_attainment: float = published("years of schooling a year of the parents' schooling", 0.1, "years", (0, 0.3), "P87")
     endowment_on_attainment: float = calibrated("years of schooling a unit of family endowment", 0.4, "years", (0, 1.5), "educ_parent_child_corr")
     attainment_slope: float = calibrated("log odds of each step of schooling a unit of attainment propensity", 2.0, "log odds", (0, 4), "ba_by_24_famincome_quartile4")
+    associate_slope: float = assumed("log odds of an associate's degree, for those who do not go on, a unit of attainment propensity", 0.4, "log odds", (0, 4))
+    graduate_slope: float = assumed("log odds of a graduate degree a unit of attainment propensity", 0.5, "log odds", (0, 4))
     attainment_spread: float = calibrated("standard deviation of attainment propensity for which cut-points are set", 1.25, "SD", (0.5, 2), "attain_25_29_ba_plus")
     attainment_mean: float = calibrated("mean attainment propensity for which cut-points are set", 0.0, "SD", (-2, 2), "attain_25_29_ba_plus")
     wealth_on_college: float = published("log odds of college for $10,000 of household wealth", 0.0026, "log odds", (0, 0.05), "P38")
+    wealth_reference: float = assumed("household wealth that counts as typical, in $10,000 at the wages of 2019", 15.0, "$10,000", (1, 100))
+    wealth_on_college_cap: float = assumed("wealth above typical beyond which more pays for no more college, in $10,000", 200.0, "$10,000", (10, 1_000))
     strictness_on_dropout: float = published("log odds of finishing high school an SD of school strictness", -0.15, "log odds", (-0.5, 0), "P17")
     strictness_on_college: float = published("log odds of college an SD of school strictness, beside what runs through dropout", -0.15, "log odds", (-0.5, 0), "P17")
     custody_on_completion: float = published("log odds of finishing high school after custody before 18", -0.55, "log odds", (-2, 0), "P18")
@@ -48,24 +74,25 @@ class Education(ParameterSet):
 @rule
 def slow_achievement(
     slow_achievement: Value, age: Value, home_log_income: Value, endowment: Value, here_common: Value,
-    common_reference: Value, common_violence: Value, here_place_quality: Value, here_school_quality: Value, here_clean: Value, covered: Value,
-    low_birth_weight: Value, income_on_achievement: Value, income_on_achievement_cap: Value,
-    endowment_on_achievement: Value, violence_on_achievement: Value, place_on_achievement: Value,
-    school_on_achievement: Value, lead_on_achievement: Value, cover_on_achievement: Value,
-    birth_weight_on_achievement: Value, achievement_noise: Value, luck_learning: Value,
+    common_reference: Value, common_violence: Value, here_place_quality: Value, here_school_quality: Value,
+    here_clean: Value, covered: Value, low_birth_weight: Value, income_on_achievement: Value,
+    income_on_achievement_cap: Value, endowment_on_achievement: Value, violence_on_achievement: Value,
+    place_on_achievement: Value, school_on_achievement: Value, lead_on_achievement: Value, cover_on_achievement: Value,
+    birth_weight_on_achievement: Value, achievement_noise: Value, covered_children: Value, low_birth_weights: Value,
+    luck_learning: Value,
 ) -> Value:
     """Slow achievement, SD units: one yearly share of each whole-childhood dose for every year from 0 to 17."""
-    dose = income_on_achievement * minimum(home_log_income, income_on_achievement_cap) / 18.0
-    dose = dose + endowment_on_achievement * endowment / 18.0
-    dose = dose + place_on_achievement * here_place_quality / 18.0
-    dose = dose + lead_on_achievement * (0.5 - here_clean) / 18.0
-    dose = dose + cover_on_achievement * (where(covered, 1.0, 0.0) - 0.9) / 18.0
-    dose = dose + birth_weight_on_achievement * (where(low_birth_weight, 1.0, 0.0) - 0.08) / 18.0
+    dose = income_on_achievement * minimum(home_log_income, income_on_achievement_cap) / CHILD_YEARS
+    dose = dose + endowment_on_achievement * endowment / CHILD_YEARS
+    dose = dose + place_on_achievement * here_place_quality / CHILD_YEARS
+    dose = dose + lead_on_achievement * (0.5 - here_clean) / CHILD_YEARS
+    dose = dose + cover_on_achievement * (where(covered, 1.0, 0.0) - covered_children) / CHILD_YEARS
+    dose = dose + birth_weight_on_achievement * (where(low_birth_weight, 1.0, 0.0) - low_birth_weights) / CHILD_YEARS
     violence = violence_on_achievement * log(here_common / (common_reference * common_violence))
-    dose = dose + where(age < 7.0, violence / 7.0, 0.0)
-    dose = dose + where(age >= 6.0, school_on_achievement * here_school_quality / 12.0, 0.0)
-    dose = dose + achievement_noise / sqrt(18.0) * normal(luck_learning)
-    return where(age < 18.0, slow_achievement + dose, slow_achievement)
+    dose = dose + where(age < EARLY_YEARS, violence / EARLY_YEARS, 0.0)
+    dose = dose + where(age >= SCHOOL_FROM, school_on_achievement * here_school_quality / SCHOOL_YEARS, 0.0)
+    dose = dose + achievement_noise / sqrt(CHILD_YEARS) * normal(luck_learning)
+    return where(age < ADULT, slow_achievement + dose, slow_achievement)
 
 
 @rule
@@ -75,7 +102,7 @@ def quick_input(
 ) -> Value:
     """Shocks to quick achievement this year, SD units; they fade and do not return."""
     shock = homicide_on_quick * here_homicide_weeks + job_loss_on_quick * here_job_loss
-    return where(age < 18.0, shock + where(moved, move_on_achievement, 0.0), 0.0)
+    return where(age < ADULT, shock + where(moved, move_on_achievement, 0.0), 0.0)
 
 
 @rule
@@ -89,7 +116,7 @@ def quick_achievement(
 @rule
 def learned_in_programmes(learned_in_programmes: Value, age: Value, change_in_learning: Value) -> Value:
     """All that programmes added to quick achievement before 18, SD units."""
-    return where(age < 18.0, learned_in_programmes + change_in_learning, learned_in_programmes)
+    return where(age < ADULT, learned_in_programmes + change_in_learning, learned_in_programmes)
 
 
 @rule
@@ -102,7 +129,7 @@ def attainment(
     parents = parent_schooling_on_attainment * (parent_schooling - cohort_parent_schooling)
     years = parents + endowment_on_attainment * endowment
     reached = slow_achievement + quick_returns * learned_in_programmes + years / schooling_a_propensity
-    return where(age == 18.0, reached, attainment)
+    return where(age == ADULT, reached, attainment)
 
 
 @rule
@@ -114,17 +141,18 @@ def finishes_high_school(
     """Whether someone of 18 leaves school with a diploma."""
     odds = cohort_cut_high_school + attainment_slope * attainment + strictness_on_dropout * here_strictness
     odds = odds + where(prior_terms > 0.0, custody_on_completion, 0.0) + change_in_completion
-    return (age == 18.0) & (luck_high_school < logistic(odds))
+    return (age == ADULT) & (luck_high_school < logistic(odds))
 
 
 @rule
 def enters_college(
     age: Value, finishes_high_school: Value, attainment: Value, home_net_worth: Value, wage_index: Value,
     here_strictness: Value, cohort_cut_college: Value, attainment_slope: Value, wealth_on_college: Value,
-    strictness_on_college: Value, change_in_college_entry: Value, luck_college: Value,
+    strictness_on_college: Value, wealth_reference: Value, wealth_on_college_cap: Value, change_in_college_entry: Value,
+    luck_college: Value,
 ) -> Value:
     """Whether someone who just finished high school goes on: logit in propensity, family wealth and school strictness."""
-    tens = clamp(home_net_worth / wage_index / 10_000.0 - 15.0, -15.0, 200.0)
+    tens = clamp(home_net_worth / wage_index / TEN_THOUSAND - wealth_reference, -wealth_reference, wealth_on_college_cap)
     odds = cohort_cut_college + attainment_slope * attainment + wealth_on_college * tens
     odds = odds + strictness_on_college * here_strictness + change_in_college_entry
     return finishes_high_school & (luck_college < logistic(odds))
@@ -137,26 +165,27 @@ def goes_on_to_bachelor(
 ) -> Value:
     """Whether a student of 20 goes on to a bachelor's degree."""
     odds = cohort_cut_bachelor + attainment_slope * attainment + change_in_college_completion
-    return (age == 20.0) & in_school & not_(in_prison) & (luck_bachelor < logistic(odds))
+    return (age == ASSOCIATE_AGE) & in_school & not_(in_prison) & (luck_bachelor < logistic(odds))
 
 
 @rule
 def earns_associate(
     age: Value, in_school: Value, goes_on_to_bachelor: Value, attainment: Value, cohort_cut_associate: Value,
-    change_in_college_completion: Value, luck_associate: Value,
+    associate_slope: Value, change_in_college_completion: Value, luck_associate: Value,
 ) -> Value:
     """Whether a student of 20 who does not go on leaves with an associate's degree."""
-    odds = cohort_cut_associate + 0.4 * attainment + change_in_college_completion
-    return (age == 20.0) & in_school & not_(goes_on_to_bachelor) & (luck_associate < logistic(odds))
+    odds = cohort_cut_associate + associate_slope * attainment + change_in_college_completion
+    return (age == ASSOCIATE_AGE) & in_school & not_(goes_on_to_bachelor) & (luck_associate < logistic(odds))
 
 
 @rule
 def goes_on_to_graduate(
-    age: Value, in_school: Value, attainment: Value, cohort_cut_graduate: Value, luck_graduate: Value
+    age: Value, in_school: Value, attainment: Value, cohort_cut_graduate: Value, graduate_slope: Value,
+    luck_graduate: Value,
 ) -> Value:
     """Whether a bachelor of 22 goes on to a graduate degree."""
-    odds = cohort_cut_graduate + 0.5 * attainment
-    return (age == 22.0) & in_school & (luck_graduate < logistic(odds))
+    odds = cohort_cut_graduate + graduate_slope * attainment
+    return (age == BACHELOR_AGE) & in_school & (luck_graduate < logistic(odds))
 
 
 @rule
@@ -165,11 +194,11 @@ def credential(
     earns_associate: Value,
 ) -> Value:
     """Highest credential: 0 none, 1 high school, 2 some college, 3 associate, 4 bachelor, 5 graduate."""
-    at_18 = where(enters_college, 2.0, where(finishes_high_school, 1.0, 0.0))
-    reached = where(age == 18.0, at_18, credential)
-    reached = where(earns_associate, 3.0, reached)
-    reached = where((age == 22.0) & in_school, 4.0, reached)
-    return where((age == 24.0) & in_school, 5.0, reached)
+    at_18 = where(enters_college, SOME_COLLEGE, where(finishes_high_school, HIGH_SCHOOL, 0.0))
+    reached = where(age == ADULT, at_18, credential)
+    reached = where(earns_associate, ASSOCIATE, reached)
+    reached = where((age == BACHELOR_AGE) & in_school, BACHELOR, reached)
+    return where((age == GRADUATE_AGE) & in_school, GRADUATE, reached)
 
 
 @rule
@@ -178,18 +207,18 @@ def in_school(
     goes_on_to_graduate: Value,
 ) -> Value:
     """Whether the person is a pupil or student at the end of the year."""
-    pupil = (age >= 5.0) & (age < 18.0)
-    stays = where(age == 20.0, goes_on_to_bachelor, where(age == 22.0, goes_on_to_graduate, in_school & (age < 24.0)))
-    return (pupil | ((age >= 18.0) & where(age == 18.0, enters_college, stays))) & not_(in_prison)
+    pupil = (age >= KINDERGARTEN) & (age < ADULT)
+    stays = where(age == ASSOCIATE_AGE, goes_on_to_bachelor, where(age == BACHELOR_AGE, goes_on_to_graduate, in_school & (age < GRADUATE_AGE)))
+    return (pupil | ((age >= ADULT) & where(age == ADULT, enters_college, stays))) & not_(in_prison)
 
 
 @rule
 def schooling(schooling: Value, age: Value, credential: Value, dropout_schooling: Value) -> Value:
     """Years of schooling; those of founders stay as they were drawn."""
-    beyond = where(credential >= 5.0, 18.0, where(credential >= 4.0, 16.0, credential + 11.0))
-    years = where(credential < 1.0, dropout_schooling, beyond)
-    pupil = clamp(age - 5.0, 0.0, 12.0)
-    return where(age < 18.0, pupil, where(age <= 24.0, years, schooling))
+    beyond = where(credential >= GRADUATE, GRADUATE_SCHOOLING, where(credential >= BACHELOR, BACHELOR_SCHOOLING, credential + BEFORE_CREDENTIALS))
+    years = where(credential < HIGH_SCHOOL, dropout_schooling, beyond)
+    pupil = clamp(age - KINDERGARTEN, 0.0, SCHOOL_YEARS)
+    return where(age < ADULT, pupil, where(age <= GRADUATE_AGE, years, schooling))
 
 
 LEARNING = (

@@ -7,6 +7,18 @@ made in `market.py` between the two stages.
 
 from dataclasses import dataclass
 
+from sim.concepts import (
+    ASSOCIATE,
+    BACHELOR,
+    EARLY_PENSION,
+    HIGH_SCHOOL,
+    NEARLY_NOTHING,
+    PRIME_FROM,
+    PRIME_UNTIL,
+    RECORD_YEARS,
+    SOME_COLLEGE,
+    WORKING_AGE,
+)  # fmt: skip
 from sim.parameters import Edge, ParameterSet, assumed, calibrated, published
 from sim.rules import Value, clamp, exp, log, logistic, maximum, minimum, not_, rule, where
 
@@ -37,6 +49,8 @@ class Employment(ParameterSet):
     losing_settled: float = assumed("that rate after two years in a job, ratio", 0.85, "ratio", (0.2, 1))
     losing_when_young: float = assumed("that rate below 25, ratio", 1.6, "ratio", (1, 4))
     finding_level: float = assumed("rate of finding a job in 2019", 4.0, "a year", (0.5, 12))
+    cycle_on_finding: float = assumed("fall of the log rate of finding work a log unit of the odds of unemployment of the year", 0.7, "log", (0, 2))
+    cycle_on_losing: float = assumed("rise of the log rate of losing work for the same", 0.3, "log", (0, 2))
     tightness_power: float = assumed("power of labour-market tightness (jobs in reach for those who look) in the rate of finding work", 0.5, "power", (0, 1))
     contact_share: float = published("share of jobs found through people one knows", 0.5, "share", (0, 1), "P50")
     felony_on_finding: float = published("rate of finding work with a fresh felony record, ratio", 0.5, "ratio", (0.1, 1), "P53")
@@ -52,6 +66,7 @@ class Employment(ParameterSet):
     commute_on: float = assumed("share of those looking in a place who look one place further on, three times", 0.5)
     offers_level: float = assumed("offers from other employers", 0.6, "a year", (0, 3))
     offers_spread: float = assumed("spread of offers in log pay (scale of a logistic)", 0.12, "log points", (0, 0.5))
+    offers_cap: float = assumed("offers from other employers in the best years against usual ones, at most", 1.5, "ratio", (1, 4))
 
 
 @rule
@@ -63,14 +78,14 @@ def in_labour_force(
     fate_working: Value, luck_redecide: Value, luck_working: Value,
 ) -> Value:
     """Whether someone of 16 or more outside prison works or looks for work; a lasting inclination, now and then a new one."""
-    odds = working_level + working_by_credential * (credential - 2.0)
-    odds = odds - working_when_young * maximum(25.0 - age, 0.0) - working_when_old * maximum(age - 54.0, 0.0)
+    odds = working_level + working_by_credential * (credential - SOME_COLLEGE)
+    odds = odds - working_when_young * maximum(PRIME_FROM - age, 0.0) - working_when_old * maximum(age - PRIME_UNTIL, 0.0)
     odds = odds + where(woman, working_of_women + women_working, 0.0) + where(disabled, working_when_disabled, 0.0)
-    odds = odds + where(not_(partnered) & (age >= 25.0) & (age < 62.0), working_alone, 0.0)
+    odds = odds + where(not_(partnered) & (age >= PRIME_FROM) & (age < EARLY_PENSION), working_alone, 0.0)
     odds = odds + where(in_school, working_in_school, 0.0) + where(young_children > 0.0, working_as_carer, 0.0)
     odds = odds + where(change_in_rent_paid > 0.0, voucher_on_work, 0.0)
     inclination = where(luck_redecide < working_redecided, luck_working, fate_working)
-    return (age >= 16.0) & not_(in_prison) & (inclination < logistic(odds + change_in_working))
+    return (age >= WORKING_AGE) & not_(in_prison) & (inclination < logistic(odds + change_in_working))
 
 
 @rule
@@ -80,10 +95,10 @@ def losing_rate(
     losing_new: Value, losing_settled: Value, losing_when_young: Value,
 ) -> Value:
     """Rate s of losing a job, a year: by credential, tenure and age."""
-    degree = where(credential >= 4.0, losing_bachelor, where(credential >= 3.0, losing_associate, losing_some_college))
-    by_credential = where(credential < 1.0, losing_without_diploma, where(credential < 2.0, 1.0, degree))
+    degree = where(credential >= BACHELOR, losing_bachelor, where(credential >= ASSOCIATE, losing_associate, losing_some_college))
+    by_credential = where(credential < HIGH_SCHOOL, losing_without_diploma, where(credential < SOME_COLLEGE, 1.0, degree))
     by_tenure = where(tenure < 2.0, losing_new, losing_settled)
-    return losing_level * losing_cycle * by_credential * by_tenure * where(age < 25.0, losing_when_young, 1.0)
+    return losing_level * losing_cycle * by_credential * by_tenure * where(age < PRIME_FROM, losing_when_young, 1.0)
 
 
 @rule
@@ -119,7 +134,7 @@ def finding_rate(
     finding_level: Value, tightness_power: Value,
 ) -> Value:
     """Rate f of finding work, a year, as long as there are vacancies."""
-    tightness = where(credential >= 4.0, here_tightness_high, here_tightness_low)
+    tightness = where(credential >= BACHELOR, here_tightness_high, here_tightness_low)
     return finding_level * finding_cycle * offers_met * exp(tightness_power * log(tightness))
 
 
@@ -146,7 +161,7 @@ MATCHING = (finding_rate, stays_in_job, would_be_hired)
 @rule
 def vacancies(credential: Value, here_vacancies_low: Value, here_vacancies_high: Value) -> Value:
     """Share of this year's hires for which there are vacancies in reach."""
-    return where(credential >= 4.0, here_vacancies_high, here_vacancies_low)
+    return where(credential >= BACHELOR, here_vacancies_high, here_vacancies_low)
 
 
 @rule
@@ -178,14 +193,14 @@ def lost_job(employed: Value, in_labour_force: Value, works_at_year_end: Value) 
 @rule
 def ladder(
     ladder: Value, employed: Value, works_at_year_end: Value, openness: Value, finding_cycle: Value,
-    offers_level: Value, offers_spread: Value, luck_offer: Value, luck_start: Value,
+    offers_level: Value, offers_spread: Value, offers_cap: Value, luck_offer: Value, luck_start: Value,
 ) -> Value:
     """Pay above the first offer, log points: the best of the year's outside offers, kept if better, lost with the job."""
-    expected = offers_level * openness * minimum(finding_cycle, 1.5)
+    expected = offers_level * openness * minimum(finding_cycle, offers_cap)
     nothing = exp(-expected)
-    level = clamp(1.0 + log(maximum(luck_offer, nothing)) / maximum(expected, 1e-6), 1e-6, 1.0 - 1e-6)
+    level = clamp(1.0 + log(maximum(luck_offer, nothing)) / maximum(expected, NEARLY_NOTHING), NEARLY_NOTHING, 1.0 - NEARLY_NOTHING)
     best = where(luck_offer > nothing, offers_spread * log(level / (1.0 - level)), -2.0)
-    first = clamp(luck_start, 1e-6, 1.0 - 1e-6)
+    first = clamp(luck_start, NEARLY_NOTHING, 1.0 - NEARLY_NOTHING)
     start = offers_spread * log(first / (1.0 - first))
     return where(works_at_year_end, where(employed, maximum(ladder, best), start), 0.0)
 
@@ -193,7 +208,7 @@ def ladder(
 @rule
 def tenure(tenure: Value, employed: Value, works_at_year_end: Value, ) -> Value:
     """Whole years in the present job, 40 at most."""
-    return where(works_at_year_end, where(employed, minimum(tenure + 1.0, 40.0), 0.0), 0.0)
+    return where(works_at_year_end, where(employed, minimum(tenure + 1.0, RECORD_YEARS), 0.0), 0.0)
 
 
 @rule

@@ -5,8 +5,18 @@ Pairing, births, estates and who brings up whom are done in `kin.py`; here stand
 
 from dataclasses import dataclass
 
+from sim.concepts import ADULT, FERTILE_FROM, FERTILE_UNTIL, LOG_MOST, THOUSAND
 from sim.parameters import ParameterSet, assumed, calibrated, published
 from sim.rules import Value, clamp, exp, log, logistic, maximum, normal, not_, rule, sqrt, where
+
+USUAL_EARNINGS = -0.7
+"""Log earnings of a usual earner against typical household income: where log odds of looking for a partner are stated."""
+PARTING_FROM = 30.0
+"""Age up to which age does not keep couples together."""
+SCHOOLING_COUNTS_FROM = 20.0
+"""Age from which a woman's schooling is far enough on to be compared with her cohort's."""
+DENSITY = 0.3989422804014327
+"""Of the standard normal at its middle: 1 / sqrt(2 pi)."""
 
 
 # One parameter a line; the names that a rule reads as one block.
@@ -21,9 +31,12 @@ class Family(ParameterSet):
     leaving_level: float = calibrated("log odds of leaving home at 18", -2.5, "log odds a year", (-6, 6), "oi_stayhome_pooled_p25")
     leaving_by_age: float = assumed("rise of those log odds a year of age after 18", 0.1, "log odds", (-1, 1))
     leaving_by_earnings: float = calibrated("rise of those log odds a log unit of own earnings", 0.25, "log odds", (-2, 2), "oi_stayhome_pooled_p75")
+    leaving_at_latest: float = assumed("age at which everybody keeps a household of their own", 45.0, "years", (30, 80))
     seeking_level: float = calibrated("log odds of looking for a partner at 27", -0.7, "log odds a year", (-6, 6), "oi_married_pooled_p25")
     seeking_by_age: float = assumed("fall of those log odds a year of age away from 27", 0.07, "log odds", (0, 1))
     seeking_by_earnings: float = calibrated("rise of those log odds a log unit of own earnings", 1.3, "log odds", (-2, 2), "oi_married_pooled_p75")
+    seeking_age: float = assumed("age at which looking for a partner is likeliest", 27.0, "years", (18, 40))
+    seeking_until: float = assumed("age up to which people look for a partner", 60.0, "years", (45, 110))
     parting_level: float = calibrated("log odds that a couple parts", -3.9, "log odds a year", (-10, 0), "oi_two_par_pooled_p25")
     parting_by_age: float = assumed("fall of those log odds a year of age above 30", 0.03, "log odds", (0, 0.2))
     parting_by_job_loss: float = assumed("rise of those log odds when either lost a job last year", 0.5, "log odds", (0, 3))
@@ -38,6 +51,7 @@ class Family(ParameterSet):
     births_with_partner: float = calibrated("births of women with a partner against all women", 1.42, "ratio", (0.5, 3), "oi_two_par_pooled_p75")
     births_without_partner: float = calibrated("births of women without a partner against all women", 0.62, "ratio", (0, 2), "oi_two_par_pooled_p25")
     births_calibration: float = calibrated("factor that brings births to the total fertility of the year", 1.0, "ratio", (0.5, 2), "total_fertility")
+    girls_born: float = assumed("share of girls among the newborn (about 105 boys to 100 girls)", 0.488, "share", (0.4, 0.6))
     endowment_inherited: float = calibrated("share h of a family endowment handed from parents to a child", 0.8, "share", (0, 0.99), "educ_parent_child_corr")
     endowment_midparent_spread: float = calibrated("standard deviation of the mean endowment of two parents", 0.78, "SD", (0.5, 1), "educ_parent_child_corr")
     low_birth_weight_level: float = assumed("share born with low weight in families of typical income", 0.068, "share")
@@ -54,28 +68,28 @@ def age(birth_year: Value, year: Value) -> Value:
 @rule
 def log_earnings(earnings: Value, wage_index: Value, typical_income: Value) -> Value:
     """Own earnings of last year against typical income at this year's wages, log, held at -2 from below."""
-    return clamp(log(maximum(earnings, 1.0) / (wage_index * typical_income)), -2.0, 3.0)
+    return clamp(log(maximum(earnings, 1.0) / (wage_index * typical_income)), -2.0, LOG_MOST)
 
 
 @rule
 def independent(
     independent: Value, age: Value, log_earnings: Value, leaving_level: Value, leaving_by_age: Value,
-    leaving_by_earnings: Value, luck_leaving: Value,
+    leaving_by_earnings: Value, leaving_at_latest: Value, luck_leaving: Value,
 ) -> Value:
     """Whether the person keeps a household of their own: logit in age and own earnings, at 45 at the latest."""
-    leaves = logistic(leaving_level + leaving_by_age * (age - 18.0) + leaving_by_earnings * (log_earnings + 1.0))
-    return independent | ((age >= 18.0) & (luck_leaving < leaves)) | (age >= 45.0)
+    leaves = logistic(leaving_level + leaving_by_age * (age - ADULT) + leaving_by_earnings * (log_earnings + 1.0))
+    return independent | ((age >= ADULT) & (luck_leaving < leaves)) | (age >= leaving_at_latest)
 
 
 @rule
 def seeks_partner(
     age: Value, partnered: Value, in_prison: Value, log_earnings: Value, partnering: Value, seeking_level: Value,
-    seeking_by_age: Value, seeking_by_earnings: Value, luck_seeking: Value,
+    seeking_by_age: Value, seeking_by_earnings: Value, seeking_age: Value, seeking_until: Value, luck_seeking: Value,
 ) -> Value:
     """Whether the person looks for a partner this year: 18 to 60, outside prison; no term for the group."""
-    away = maximum(age - 27.0, 27.0 - age)
-    looks = logistic(seeking_level + partnering - seeking_by_age * away + seeking_by_earnings * (log_earnings + 0.7))
-    return (age >= 18.0) & (age <= 60.0) & not_(partnered) & not_(in_prison) & (luck_seeking < looks)
+    away = maximum(age - seeking_age, seeking_age - age)
+    looks = logistic(seeking_level + partnering - seeking_by_age * away + seeking_by_earnings * (log_earnings - USUAL_EARNINGS))
+    return (age >= ADULT) & (age <= seeking_until) & not_(partnered) & not_(in_prison) & (luck_seeking < looks)
 
 
 @rule
@@ -88,7 +102,7 @@ def parts(
     lost = where(lost_job | (partner_lost_job > 0.0), 1.0, 0.0)
     prison = where(in_prison | (partner_in_prison > 0.0), 1.0, 0.0)
     odds = parting_level + separation - parting_by_income * log_income
-    odds = odds - parting_by_age * maximum(age - 30.0, 0.0) + parting_by_job_loss * lost + parting_by_prison * prison
+    odds = odds - parting_by_age * maximum(age - PARTING_FROM, 0.0) + parting_by_job_loss * lost + parting_by_prison * prison
     return partnered & woman & (luck_parting < logistic(odds))
 
 
@@ -100,12 +114,12 @@ def gives_birth(
     luck_birth: Value,
 ) -> Value:
     """Whether a woman of 15 to 45 bears a child this year: log hazard in age and schooling."""
-    beyond = where(age >= 20.0, schooling - cohort_schooling, 0.0)
+    beyond = where(age >= SCHOOLING_COUNTS_FROM, schooling - cohort_schooling, 0.0)
     distance = (age - birth_age_level - birth_age_by_schooling * beyond) / birth_age_spread
-    density = 0.3989422804014327 / birth_age_spread * exp(-0.5 * distance * distance)
+    density = DENSITY / birth_age_spread * exp(-0.5 * distance * distance)
     couple = where(partnered, births_with_partner, births_without_partner)
     rate = total_fertility * births_calibration * density * couple * exp(births_by_schooling * beyond)
-    return woman & (age >= 15.0) & (age <= 45.0) & not_(in_prison) & (luck_birth < 1.0 - exp(-rate))
+    return woman & (age >= FERTILE_FROM) & (age <= FERTILE_UNTIL) & not_(in_prison) & (luck_birth < 1.0 - exp(-rate))
 
 
 @rule
@@ -126,7 +140,7 @@ def newborn_low_weight(
     fate_birth_weight: Value,
 ) -> Value:
     """Whether a child is born below 2.5 kg: likelier the further the household's income lies below the typical one."""
-    shortfall = clamp(typical_income - mother_income / wage_index, 0.0, 1000.0 * low_birth_weight_reach) / 1000.0
+    shortfall = clamp(typical_income - mother_income / wage_index, 0.0, THOUSAND * low_birth_weight_reach) / THOUSAND
     likely = low_birth_weight_level * exp(low_birth_weight_by_income * shortfall + change_in_low_birth_weight)
     return fate_birth_weight < likely
 
@@ -134,7 +148,7 @@ def newborn_low_weight(
 @rule
 def two_parent_years(two_parent_years: Value, age: Value, home_partnered: Value) -> Value:
     """Years of childhood with two adults at home."""
-    return two_parent_years + where((age < 18.0) & (home_partnered > 0.0), 1.0, 0.0)
+    return two_parent_years + where((age < ADULT) & (home_partnered > 0.0), 1.0, 0.0)
 
 
 UPBRINGING = (two_parent_years,)

@@ -6,8 +6,14 @@ childhood and place add to it each year; a twentieth of it fades.
 
 from dataclasses import dataclass
 
+from sim.concepts import CHILD_COVER_UNTIL, ELDERLY, GROWN, IDLE_UNTIL, LOG_MOST, OLDEST
 from sim.parameters import Edge, ParameterSet, assumed, calibrated, published
 from sim.rules import Value, clamp, exp, logistic, maximum, normal, rule, where
+
+MIDDLE_AGE = 40.0
+"""Age at which log odds of good health, and the cut of disability, are stated."""
+CLINICS_FROM = 50.0
+"""Age from which access to clinics counts, as in P69."""
 
 
 # One parameter a line; the names that a rule reads as one block.
@@ -44,25 +50,34 @@ class Health(ParameterSet):
     cover_by_income: float = assumed("log odds of private cover a log unit of household income", 1.1, "log odds", (0, 4))
     cover_by_job: float = assumed("log odds of private cover at work", 1.4, "log odds", (-1, 5))
     cover_level: float = calibrated("log odds of private cover out of work at typical income", 0.9, "log odds", (-4, 5), "uninsured_all")
+    cover_through_parents: float = assumed("share of children covered when a parent is", 0.9)
+    marketplace_uptake: float = assumed("share of those without other private cover who buy it on the marketplace", 0.3)
+    public_cover_of_children: float = assumed("share of children of typical income taken in by public cover", 0.9)
+    public_cover_by_income: float = assumed("fall of that share a log unit of household income", 0.6, "share", (0, 3))
+    public_cover_least: float = assumed("least share of children taken in by public cover", 0.3)
+    covered_adults: float = assumed("share of adults of 19 to 64 with cover at the reference", 0.88)
+    idle_reference: float = assumed("share of adults of 25 to 59 out of work at the reference", 0.2)
+    safe_parks_reference: float = assumed("parks that feel safe at the reference", 0.3)
 
 
 @rule
 def covered(
     age: Value, employed: Value, log_income: Value, home_log_income: Value, home_covered: Value,
     coverage_low_income: Value, coverage_elderly: Value, coverage_children: Value, coverage_marketplace: Value,
-    faced_care: Value, cover_by_income: Value, cover_by_job: Value, cover_level: Value, change_in_cover: Value,
-    fate_cover: Value,
+    faced_care: Value, cover_by_income: Value, cover_by_job: Value, cover_level: Value, cover_through_parents: Value,
+    marketplace_uptake: Value, public_cover_of_children: Value, public_cover_by_income: Value,
+    public_cover_least: Value, change_in_cover: Value, fate_cover: Value,
 ) -> Value:
     """Whether the person has health cover: by job, age and the low-income rules of the year."""
-    own = where(age < 19.0, home_log_income, log_income)
+    own = where(age < CHILD_COVER_UNTIL, home_log_income, log_income)
     private = logistic(cover_level + cover_by_income * own + where(employed, cover_by_job, 0.0))
-    private = private + (1.0 - private) * 0.3 * coverage_marketplace
+    private = private + (1.0 - private) * marketplace_uptake * coverage_marketplace
     poor = clamp(0.5 - own, 0.0, 1.0)
-    public = where(age < 19.0, coverage_children * clamp(0.9 - 0.6 * own, 0.3, 1.0), coverage_low_income * poor)
-    public = where(age >= 65.0, coverage_elderly, public)
+    public = where(age < CHILD_COVER_UNTIL, coverage_children * clamp(public_cover_of_children - public_cover_by_income * own, public_cover_least, 1.0), coverage_low_income * poor)
+    public = where(age >= ELDERLY, coverage_elderly, public)
     public = clamp(public + change_in_cover, 0.0, 1.0) * faced_care
     likely = 1.0 - (1.0 - private) * (1.0 - public)
-    child = (age < 19.0) & (home_covered > 0.0) & (fate_cover < 0.9)
+    child = (age < CHILD_COVER_UNTIL) & (home_covered > 0.0) & (fate_cover < cover_through_parents)
     return child | (fate_cover < likely)
 
 
@@ -75,34 +90,35 @@ def frailty(
     income_on_mortality: Value, endowment_on_mortality: Value, job_loss_on_frailty: Value, job_loss_counted: Value,
     idle_on_frailty: Value, harm_on_frailty: Value, violence_on_frailty: Value, birth_weight_on_frailty: Value,
     air_on_frailty: Value, parks_on_frailty: Value, food_on_frailty: Value, housing_on_frailty: Value,
-    sport_and_arts_on_frailty: Value, change_in_frailty: Value,
+    sport_and_arts_on_frailty: Value, safety_reference: Value, safe_parks_reference: Value, idle_reference: Value,
+    change_in_frailty: Value,
 ) -> Value:
     """Log-hazard stock of ill health. What it takes in each year is set so that a lasting cause adds its published effect."""
     lost = 1.0 - frailty_kept
-    own = where(age < 19.0, home_log_income, log_income)
+    own = where(age < CHILD_COVER_UNTIL, home_log_income, log_income)
     taken = lost * income_on_mortality * own + lost * endowment_on_mortality * endowment
     learned = causal_share_of_schooling * schooling_on_mortality * (schooling - cohort_schooling)
-    taken = taken + where(age >= 25.0, lost * learned, 0.0)
+    taken = taken + where(age >= GROWN, lost * learned, 0.0)
     taken = taken + where(low_birth_weight, birth_weight_on_frailty, 0.0)
-    taken = taken + violence_on_frailty * (0.6 - here_perceived_safety) + air_on_frailty * (0.5 - here_clean)
-    taken = taken - parks_on_frailty * (here_parks * here_perceived_safety - 0.3) + food_on_frailty * (0.5 - here_sold)
+    taken = taken + violence_on_frailty * (safety_reference - here_perceived_safety) + air_on_frailty * (0.5 - here_clean)
+    taken = taken - parks_on_frailty * (here_parks * here_perceived_safety - safe_parks_reference) + food_on_frailty * (0.5 - here_sold)
     taken = taken + housing_on_frailty * (0.5 - here_housing) - sport_and_arts_on_frailty * (here_arts - 0.5)
-    taken = taken + where((age >= 25.0) & (age < 60.0), idle_on_frailty * (idle - 0.2), 0.0)
+    taken = taken + where((age >= GROWN) & (age < IDLE_UNTIL), idle_on_frailty * (idle - idle_reference), 0.0)
     taken = taken + where(lost_job, job_loss_counted * job_loss_on_frailty, 0.0)
     taken = taken + where(victim >= 2.0, harm_on_frailty, 0.0) + change_in_frailty
-    return clamp(frailty_kept * frailty + taken, -2.0, 3.0)
+    return clamp(frailty_kept * frailty + taken, -2.0, LOG_MOST)
 
 
 @rule
 def death_rate(
-    by_age_death_rate: Value, age: Value, frailty: Value, fate_frailty: Value, covered: Value, serious_risk: Value,
-    here_care: Value, faced_treatment: Value, lethality: Value, frailty_spread: Value,
+    by_age_death_rate: Value, age: Value, frailty: Value, covered_adults: Value, fate_frailty: Value, covered: Value,
+    serious_risk: Value, here_care: Value, faced_treatment: Value, lethality: Value, frailty_spread: Value,
     cover_on_mortality: Value, clinics_on_mortality: Value,
 ) -> Value:
     """Expected deaths this year: the life table of the year, frailty, cover and care, and serious violence on its own."""
-    adult = (age >= 19.0) & (age < 65.0)
-    cared = where(adult, cover_on_mortality * (where(covered, faced_treatment, 0.0) - 0.88), 0.0)
-    clinics = where(age >= 50.0, clinics_on_mortality * (here_care - 0.5), 0.0)
+    adult = (age >= CHILD_COVER_UNTIL) & (age < ELDERLY)
+    cared = where(adult, cover_on_mortality * (where(covered, faced_treatment, 0.0) - covered_adults), 0.0)
+    clinics = where(age >= CLINICS_FROM, clinics_on_mortality * (here_care - 0.5), 0.0)
     lasting = frailty_spread * (normal(fate_frailty) - 0.5 * frailty_spread)
     return by_age_death_rate * exp(frailty + lasting + cared + clinics) + lethality * serious_risk
 
@@ -110,7 +126,7 @@ def death_rate(
 @rule
 def dies(death_rate: Value, age: Value, luck_death: Value) -> Value:
     """Whether the person dies this year; nobody lives past 110."""
-    return (luck_death < 1.0 - exp(-death_rate)) | (age >= 110.0)
+    return (luck_death < 1.0 - exp(-death_rate)) | (age >= OLDEST)
 
 
 @rule
@@ -119,7 +135,7 @@ def disabled(
     disability_by_frailty: Value,
 ) -> Value:
     """Whether ill health limits what the person can do: a cut of frailty, age and a lasting difference."""
-    cut = disability_level - disability_by_age * maximum(age - 40.0, 0.0) - disability_by_frailty * frailty
+    cut = disability_level - disability_by_age * maximum(age - MIDDLE_AGE, 0.0) - disability_by_frailty * frailty
     return normal(fate_frailty) > cut
 
 
@@ -130,7 +146,7 @@ def health(
 ) -> Value:
     """Shown health, 0 to 1: the chance of calling one's health good."""
     state = frailty + frailty_spread * normal(fate_frailty)
-    return logistic(fair_poor_level - fair_poor_by_age * (age - 40.0) - fair_poor_by_frailty * state)
+    return logistic(fair_poor_level - fair_poor_by_age * (age - MIDDLE_AGE) - fair_poor_by_frailty * state)
 
 
 LIFE = (covered, frailty, death_rate, dies, disabled, health)

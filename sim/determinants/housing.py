@@ -5,8 +5,18 @@ Where movers go is settled place by place in `moves.py`, with the utility that s
 
 from dataclasses import dataclass
 
+from sim.concepts import LEAST_RESOURCES
 from sim.parameters import Edge, ParameterSet, assumed, calibrated, published
 from sim.rules import Value, clamp, dollars, exp, log, logistic, maximum, minimum, not_, rule, where
+
+GAP_COUNTED = 0.7
+"""Log households a home is held within it on both sides: twice as many, or half."""
+PRICE_COUNTED = 2.5
+"""Log price against a typical one is held within it on both sides: twelve times, or a twelfth."""
+MOVING_AGE, BUYING_AGE = 30.0, 45.0
+"""Ages up to which moving, and buying, do not become rarer."""
+SIZES = 64.0
+"""Sizes of homes are kept in 64ths, so that sums are exact."""
 
 
 # One parameter a line; the names that a rule reads as one block.
@@ -18,6 +28,7 @@ class Housing(ParameterSet):
     typical_price: float = calibrated("price of a typical home, at the wages of 2019", 230_000.0, "dollars of 2019", (20_000, 900_000), "median_wealth_all")
     price_speed: float = assumed("share of the way to the price that scarcity asks for that prices move a year", 0.25, "a year", (0, 1))
     price_by_scarcity: float = assumed("log price a log unit of households beyond homes", 1.2, "ratio", (0, 5))
+    homes_lived_in: float = assumed("share of homes lived in where they are neither scarce nor plenty", 0.94, "share", (0.5, 1))
     building_by_price: float = assumed("homes built a log unit of scarcity, share of those that stood in 1940: land is limited", 0.1, "a year", (0, 0.3))
     demolition_by_price: float = assumed("loss of homes a log unit of plenty, where they stand empty; homes last", 0.03, "a year", (0, 0.2))
     crime_on_value: float = published("elasticity of home values to reported crime", -0.15, "elasticity", (-0.4, 0), "P08")
@@ -30,6 +41,7 @@ class Housing(ParameterSet):
     move_by_age: float = assumed("fall of those log odds a year of age above 30", 0.03, "log odds", (0, 0.2))
     move_of_owners: float = assumed("log odds of owners against renters", -1.0, "log odds", (-4, 1))
     move_by_burden: float = assumed("rise of those log odds a unit of rent burden above 0.3", 1.0, "log odds", (0, 6))
+    burden_bearable: float = assumed("rent burden up to which it makes nobody move", 0.3)
     move_by_crime: float = published("rise of those log odds a log unit of reported crime: over five years (assumed) a tenth more crime moves one in a hundred", 0.44, "log odds", (0, 2), "P09")
     move_with_children: float = assumed("further rise a log unit of crime for households with children", 0.1, "log odds", (0, 2), "P09")
     safety_on_choice: float = assumed("utility of a unit of perceived safety", 1.2, "utility", (0, 6))
@@ -39,12 +51,21 @@ class Housing(ParameterSet):
     told_by_own_label: float = assumed("share of homes that people hear of through others of their own label, the same for all labels", 0.95)
     distance_on_choice: float = assumed("utility lost a unit of distance", 0.3, "utility", (0, 3))
     noise_on_choice: float = assumed("spread of what else matters to a mover", 0.6, "utility", (0, 5))
+    near_homes: float = assumed("square of the distance at which people hear of half as many homes as next door", 0.3, "squared distances", (0.01, 10))
     buying_level: float = calibrated("log odds that a household of 35 that could buy does", -1.6, "log odds a year", (-8, 3), "homeownership_all")
     buying_by_income: float = calibrated("rise of those log odds a log unit of household income", 1.3, "log odds", (0, 4), "homeownership_all")
+    buying_by_age: float = assumed("fall of those log odds a year of age above 45", 0.02, "log odds", (0, 0.2))
+    buying_from: float = assumed("age from which homes are bought", 22.0, "years", (18, 40))
+    smallest_home: float = assumed("size of the smallest home bought, typical home 1", 0.35, "ratio", (0.05, 1))
+    largest_home: float = assumed("size of the largest home bought, typical home 1", 2.5, "ratio", (1, 10))
+    debt_used: float = assumed("share of the mortgage allowed that a buyer of a first home takes up", 0.75)
+    savings_used: float = assumed("share of savings that a buyer puts into the down payment", 0.9)
     down_payment: float = assumed("share of the price to be paid from own wealth", 0.1, "share", (0.01, 1))
     help_with_home: float = assumed("share of a mother's financial wealth beyond her reserve that may go into a child's first home", 0.3)
     help_reserve: float = assumed("financial wealth that parents keep, at the wages of 2019", 15_000.0, "dollars", (0, 1_000_000))
     debt_to_income: float = assumed("mortgage allowed, multiple of household resources", 4.0, "ratio", (1, 10))
+    owners_wait: float = assumed("years of missed payments after which owners may lose their home; renters after one", 3.0, "years", (1, 9))
+    eviction_rate: float = assumed("chance of losing the home once so many payments were missed", 0.25, "chance a year")
 
 
 @rule
@@ -59,11 +80,12 @@ def home_value_push(
 
 @rule
 def scarcity(
-    scarcity: Value, household_count: Value, units: Value, price_by_scarcity: Value, price_speed: Value
+    scarcity: Value, household_count: Value, units: Value, price_by_scarcity: Value, price_speed: Value,
+    homes_lived_in: Value,
 ) -> Value:
     """Log price of a home for its scarcity: high where households outnumber homes, low where homes stand empty."""
-    gap = log(maximum(household_count, 0.5) / maximum(units * 0.94, 0.5))
-    return scarcity + price_speed * (price_by_scarcity * clamp(gap, -0.7, 0.7) - scarcity)
+    gap = log(maximum(household_count, 0.5) / maximum(units * homes_lived_in, 0.5))
+    return scarcity + price_speed * (price_by_scarcity * clamp(gap, -GAP_COUNTED, GAP_COUNTED) - scarcity)
 
 
 @rule
@@ -76,7 +98,7 @@ def units(units: Value, first_units: Value, scarcity: Value, suburban: Value, su
 @rule
 def price(scarcity: Value, home_value_push: Value, wage_index: Value, typical_price: Value) -> Value:
     """Price of a typical home in the place, whole dollars."""
-    return dollars(typical_price * wage_index * exp(clamp(scarcity + home_value_push, -2.5, 2.5)))
+    return dollars(typical_price * wage_index * exp(clamp(scarcity + home_value_push, -PRICE_COUNTED, PRICE_COUNTED)))
 
 
 @rule
@@ -100,28 +122,29 @@ def rent_burden(
 ) -> Value:
     """Rent as a share of the household's resources, 0 for owners, 2 at most; a voucher lowers what is paid."""
     due = renter_home * here_rent * clamp(1.0 - change_in_rent_paid, 0.0, 1.0)
-    return where(owner, 0.0, clamp(due / maximum(resources, 1_000.0), 0.0, 2.0))
+    return where(owner, 0.0, clamp(due / maximum(resources, LEAST_RESOURCES), 0.0, 2.0))
 
 
 @rule
 def put_out(
-    head: Value, owner: Value, missed_payments: Value, change_in_eviction: Value, luck_eviction: Value
+    head: Value, owner: Value, missed_payments: Value, owners_wait: Value, eviction_rate: Value,
+    change_in_eviction: Value, luck_eviction: Value,
 ) -> Value:
     """Whether the household is evicted or loses its home to the bank after payments were missed."""
-    enough = where(owner, missed_payments >= 3.0, missed_payments >= 1.0)
-    return head & enough & (luck_eviction < 0.25 * clamp(1.0 + change_in_eviction, 0.0, 1.0))
+    enough = where(owner, missed_payments >= owners_wait, missed_payments >= 1.0)
+    return head & enough & (luck_eviction < eviction_rate * clamp(1.0 + change_in_eviction, 0.0, 1.0))
 
 
 @rule
 def wants_to_move(
     head: Value, age: Value, owner: Value, in_prison: Value, rent_burden: Value, children: Value, here_log_crime: Value,
     put_out: Value, move_level: Value, move_by_age: Value, move_of_owners: Value, move_by_burden: Value,
-    move_by_crime: Value, move_with_children: Value, luck_move: Value,
+    move_by_crime: Value, move_with_children: Value, burden_bearable: Value, luck_move: Value,
 ) -> Value:
     """Whether the household looks for another home: age, tenure, rent burden and crime."""
     crime = move_by_crime + where(children > 0.0, move_with_children, 0.0)
-    odds = move_level - move_by_age * maximum(age - 30.0, 0.0) + where(owner, move_of_owners, 0.0)
-    odds = odds + move_by_burden * maximum(rent_burden - 0.3, 0.0) + crime * clamp(here_log_crime, -2.0, 2.0)
+    odds = move_level - move_by_age * maximum(age - MOVING_AGE, 0.0) + where(owner, move_of_owners, 0.0)
+    odds = odds + move_by_burden * maximum(rent_burden - burden_bearable, 0.0) + crime * clamp(here_log_crime, -2.0, 2.0)
     return head & not_(in_prison) & (put_out | (luck_move < logistic(odds)))
 
 
@@ -146,28 +169,28 @@ def home_funds(
 @rule
 def can_buy(
     head: Value, owner: Value, age: Value, in_prison: Value, resources: Value, log_income: Value, home_funds: Value,
-    here_price: Value, faced_lending: Value, buying_level: Value,
-    buying_by_income: Value, down_payment: Value, debt_to_income: Value, change_in_down_payment: Value,
-    luck_buy: Value,
+    here_price: Value, faced_lending: Value, buying_level: Value, buying_by_income: Value, down_payment: Value,
+    debt_to_income: Value, buying_by_age: Value, buying_from: Value, smallest_home: Value,
+    change_in_down_payment: Value, luck_buy: Value,
 ) -> Value:
     """Whether the household buys the home it lives in: down payment, income, approval, and wish."""
-    size = 0.35
-    value = size * here_price
+    value = smallest_home * here_price
     funds = home_funds + change_in_down_payment
     able = (funds >= down_payment * value) & (value * (1.0 - down_payment) <= debt_to_income * resources)
-    odds = buying_level + buying_by_income * log_income - 0.02 * maximum(age - 45.0, 0.0)
+    odds = buying_level + buying_by_income * log_income - buying_by_age * maximum(age - BUYING_AGE, 0.0)
     approved = logistic(odds) * faced_lending
-    return head & not_(owner) & not_(in_prison) & (age >= 22.0) & able & (luck_buy < approved)
+    return head & not_(owner) & not_(in_prison) & (age >= buying_from) & able & (luck_buy < approved)
 
 
 @rule
 def home_size(
-    resources: Value, home_funds: Value, here_price: Value, debt_to_income: Value, down_payment: Value
+    resources: Value, home_funds: Value, here_price: Value, debt_to_income: Value, down_payment: Value,
+    debt_used: Value, savings_used: Value, smallest_home: Value, largest_home: Value,
 ) -> Value:
-    """Size of the home a household buys, typical home = 1: what income and funds reach, 2.5 at most, in 64ths."""
-    reach = minimum(0.75 * debt_to_income * resources, home_funds / down_payment * 0.9) / here_price
-    whole = clamp(reach, 0.35, 2.5)
-    return dollars(whole * 64.0) / 64.0
+    """Size of the home a household buys, typical home = 1: what income and funds reach, in 64ths."""
+    reach = minimum(debt_used * debt_to_income * resources, home_funds / down_payment * savings_used) / here_price
+    whole = clamp(reach, smallest_home, largest_home)
+    return dollars(whole * SIZES) / SIZES
 
 
 @rule

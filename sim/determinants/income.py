@@ -6,8 +6,30 @@ returns, spending, purchases and sales of homes, estates).
 
 from dataclasses import dataclass
 
+from sim.concepts import (
+    ADULT,
+    BACHELOR,
+    EARLY_PENSION,
+    FULL_TIME_HOURS,
+    GRADUATE,
+    HIGH_SCHOOL,
+    HIGH_SCHOOL_SCHOOLING,
+    LAST_CHILD_YEAR,
+    LOG_MOST,
+    TEEN_YEARS,
+    TEENS_FROM,
+)  # fmt: skip
 from sim.parameters import Edge, ParameterSet, assumed, calibrated, published
 from sim.rules import Value, clamp, dollars, exp, log, maximum, minimum, normal, not_, rule, where
+
+LEAST_LOG_PAY, MOST_LOG_PAY = 6.0, 16.0
+"""Log of a yearly pay of $400 and of $9 million: bounds of a formula."""
+PART, WHOLE_OF_PART = 10.0, 22026.465794806718
+"""e to the power x is e to the power (x - 10) times e to the power 10, exact where pay lies."""
+LEAST_LOG_INCOME = -2.5
+"""Log income against typical is held above it: a twelfth."""
+PAYMENTS_COUNTED = 9.0
+"""Missed years of payment beyond which more are not told apart."""
 
 
 # One parameter a line; the names that a rule reads as one block.
@@ -25,6 +47,7 @@ class Income(ParameterSet):
     endowment_on_pay: float = calibrated("log pay a unit of family endowment", 0.24, "log points", (0, 0.4), "rank_rank_slope")
     experience_on_pay: float = calibrated("log pay for the first year of experience", 0.031, "log points", (0, 0.1), "cps2004_age_peak_ratio_hs")
     experience_bend: float = calibrated("fall of that gain a further year", 0.00052, "log points", (0, 0.005), "cps2004_age_peak_ratio_hs")
+    experience_counted: float = assumed("years of experience beyond which more do not raise pay", 32.0, "years", (10, 60))
     place_on_pay: float = calibrated("log pay a unit of place dose over a childhood", 0.05, "log points", (0, 0.3), "P43")
     women_on_pay: float = published("log pay of women against men", -0.2, "log points", (-0.5, 0), "cps2004_gender_log_gap")
     fixed_spread: float = calibrated("standard deviation of lasting differences in log pay", 0.22, "log points", (0, 1), "psid7682_autocorr_logwage_lag6")
@@ -35,62 +58,82 @@ class Income(ParameterSet):
     victim_on_pay: float = published("log pay for four years after serious victimisation", -0.138, "log points", (-0.4, 0), "P10")
     eviction_on_pay: float = published("log pay for two years after an eviction", -0.083, "log points", (-0.3, 0), "P81")
     illness_on_pay: float = published("log pay of the disabled", -0.22, "log points", (-0.5, 0), "P64")
+    minimum_wage_kept: float = assumed("least pay, share of the legal minimum for a full year", 0.9)
+    typical_pay: float = assumed("pay of a typical earner, share of typical household income", 0.62, "share", (0.2, 1))
     pension_age: float = assumed("age from which pensions are paid", 66.0, "years", (55, 80))
     pension_floor: float = assumed("pension paid to all, share of the pension of a typical earner", 0.45)
     pension_private: float = assumed("pension of a typical earner from employers and own plans, share of typical pay", 0.2)
+    pension_least: float = assumed("least former pay that a pension follows, share of typical pay", 0.3)
+    pension_most: float = assumed("most former pay that a pension follows, share of typical pay", 2.0, "ratio", (1, 10))
+    pension_cut_by_work: float = assumed("share of a pension not paid for a full year at work", 0.3)
     cash_support: float = assumed("cash aid and support from kin to adults without work, pension or benefit, in 2019", 5_000.0, "dollars a year", (0, 20_000))
     benefit_uptake: float = assumed("share of those out of work who draw a benefit", 0.4)
     credit_a_child: float = assumed("tax credit a child in 2019", 2_400.0, "dollars a year", (0, 20_000))
+    credit_gone_at: float = assumed("income at which the tax credit for children is gone, in the spans over which it fades", 2.5, "spans", (1, 10))
+    credit_fades_over: float = assumed("span of income over which that credit fades, in poverty lines", 3.0, "poverty lines", (0.1, 20))
     food_aid_a_head: float = assumed("food aid a head for the poorest in 2019", 1_500.0, "dollars a year", (0, 10_000))
+    food_aid_limit: float = assumed("income up to which there is food aid (130 per cent of the poverty line by law, memory)", 1.3, "poverty lines", (0, 5))
+    poverty_line_alone: float = assumed("official poverty line of one person in 2019 (Census thresholds, memory), the same in all years", 13_300.0, "dollars of 2019 a year", (5_000, 40_000))
+    poverty_line_each: float = assumed("rise of that line for each more in the household (Census thresholds, memory)", 4_500.0, "dollars of 2019 a year", (1_000, 20_000))
     tax_free: float = assumed("income on which no tax is paid, at the wages of 2019", 20_000.0, "dollars a year", (0, 100_000))
+    tax_free_of_couples: float = assumed("tax-free income of couples against that of one person", 1.6, "ratio", (1, 3))
     tax_rate: float = assumed("tax on each dollar above", 0.24)
     saving_level: float = assumed("share of resources saved at typical income", 0.03, "share", (-0.2, 0.5))
     saving_by_income: float = assumed("rise of that share a log unit of income", 0.1, "share", (0, 0.5))
+    saving_least: float = assumed("least share of resources saved (below 0: drawn from wealth)", -0.1, "share", (-1, 0))
+    saving_most: float = assumed("largest share of resources saved", 0.4)
     spending_floor: float = assumed("spending below which a household draws down, at the wages of 2019", 14_000.0, "dollars a year", (0, 60_000))
     return_level: float = assumed("real return on financial wealth", 0.025, "share a year", (-0.1, 0.1))
+    wealth_for_usual_return: float = assumed("financial wealth of a person beyond which returns rise, at the wages of 2019", 50_000.0, "dollars", (1_000, 1_000_000))
+    return_least: float = assumed("lowest lasting return on financial wealth", -0.05, "share a year", (-0.3, 0))
+    return_most: float = assumed("highest lasting return on financial wealth", 0.12, "share a year", (0.02, 0.5))
     return_by_wealth: float = calibrated("rise of the return a log unit of wealth above typical", 0.006, "share a year", (0, 0.05), "mean_wealth_white")
     return_spread: float = assumed("standard deviation of returns between people", 0.02, "share a year", (0, 0.2))
     wealth_drawn_in_old_age: float = assumed("share of wealth spent a year from 66", 0.03)
     repayment_out_of_spending: float = assumed("share of mortgage repayments that owners spend less, not save less elsewhere", 0.9)
     repayment: float = assumed("share of a home's value repaid on its mortgage a year", 0.03, "share a year", (0, 0.2))
+    rent_unpayable: float = assumed("share of resources beyond which a rent cannot be paid", 0.9, "share", (0.3, 2))
 
 
 @rule
 def wage_shock(wage_shock: Value, age: Value, shock_memory: Value, shock_spread: Value, luck_shock: Value) -> Value:
     """Persistent part of log pay: AR(1) from 18."""
-    return where(age >= 18.0, shock_memory * wage_shock + shock_spread * normal(luck_shock), 0.0)
+    return where(age >= ADULT, shock_memory * wage_shock + shock_spread * normal(luck_shock), 0.0)
 
 
 @rule
 def log_wage(
     age: Value, woman: Value, schooling: Value, credential: Value, attainment: Value, endowment: Value,
     experience: Value, place_dose: Value, ladder: Value, wage_shock: Value, low_birth_weight: Value,
-    harmed_years: Value, evicted_years: Value, disabled: Value, faced_pay: Value, wage_index: Value,
-    wage_spread: Value, attainment_mean: Value, wage_level: Value, schooling_on_pay: Value, diploma_on_pay: Value,
-    bachelor_on_pay: Value, graduate_on_pay: Value, attainment_on_pay: Value, endowment_on_pay: Value,
-    experience_on_pay: Value, experience_bend: Value, place_on_pay: Value, women_on_pay: Value, fixed_spread: Value,
-    yearly_spread: Value, birth_weight_on_pay: Value, victim_on_pay: Value, eviction_on_pay: Value,
-    illness_on_pay: Value, change_in_pay: Value, fate_pay: Value, luck_pay: Value,
+    harmed_years: Value, evicted_years: Value, disabled: Value, faced_pay: Value, wage_index: Value, wage_spread: Value,
+    attainment_mean: Value, wage_level: Value, schooling_on_pay: Value, diploma_on_pay: Value, bachelor_on_pay: Value,
+    graduate_on_pay: Value, attainment_on_pay: Value, endowment_on_pay: Value, experience_on_pay: Value,
+    experience_bend: Value, place_on_pay: Value, women_on_pay: Value, fixed_spread: Value, yearly_spread: Value,
+    birth_weight_on_pay: Value, victim_on_pay: Value, eviction_on_pay: Value, illness_on_pay: Value,
+    experience_counted: Value, change_in_pay: Value, fate_pay: Value, luck_pay: Value,
 ) -> Value:
     """Log of yearly full-time pay in dollars of 2019."""
-    learned = schooling_on_pay * (schooling - 12.0) + where(credential < 1.0, diploma_on_pay, 0.0)
-    learned = learned + where(credential >= 4.0, bachelor_on_pay, 0.0) + where(credential >= 5.0, graduate_on_pay, 0.0)
+    learned = schooling_on_pay * (schooling - HIGH_SCHOOL_SCHOOLING) + where(credential < HIGH_SCHOOL, diploma_on_pay, 0.0)
+    learned = learned + where(credential >= BACHELOR, bachelor_on_pay, 0.0) + where(credential >= GRADUATE, graduate_on_pay, 0.0)
     able = attainment_on_pay * (attainment - attainment_mean) + endowment_on_pay * endowment
-    years = minimum(experience, 32.0)
+    years = minimum(experience, experience_counted)
     grown = experience_on_pay * years - experience_bend * years * years
     chances = fixed_spread * normal(fate_pay) + wage_shock + yearly_spread * normal(luck_pay)
     harm = where(low_birth_weight, birth_weight_on_pay, 0.0) + where(harmed_years > 0.0, victim_on_pay, 0.0)
     harm = harm + where(evicted_years > 0.0, eviction_on_pay, 0.0) + where(disabled, illness_on_pay, 0.0)
     middle = wage_level + log(wage_index) + where(woman, women_on_pay, 0.0) + faced_pay
     spread = wage_spread * (learned + able + chances)
-    return clamp(middle + spread + grown + place_on_pay * place_dose + ladder + harm + change_in_pay, 6.0, 16.0)
+    return clamp(middle + spread + grown + place_on_pay * place_dose + ladder + harm + change_in_pay, LEAST_LOG_PAY, MOST_LOG_PAY)
 
 
 @rule
-def wage(log_wage: Value, in_labour_force: Value, minimum_wage: Value, change_in_minimum_wage: Value) -> Value:
+def wage(
+    log_wage: Value, in_labour_force: Value, minimum_wage: Value, minimum_wage_kept: Value,
+    change_in_minimum_wage: Value,
+) -> Value:
     """Yearly full-time pay, dollars: at least the legal minimum of 2,000 hours."""
-    least = 2_000.0 * (minimum_wage + change_in_minimum_wage)
-    return where(in_labour_force, dollars(maximum(exp(log_wage - 10.0) * 22026.465794806718, 0.9 * least)), 0.0)
+    least = FULL_TIME_HOURS * (minimum_wage + change_in_minimum_wage)
+    return where(in_labour_force, dollars(maximum(exp(log_wage - PART) * WHOLE_OF_PART, minimum_wage_kept * least)), 0.0)
 
 
 @rule
@@ -102,29 +145,31 @@ def earnings(wage: Value, share_worked: Value) -> Value:
 @rule
 def benefits(
     age: Value, in_prison: Value, in_labour_force: Value, disabled: Value, wage: Value, share_worked: Value,
-    log_wage: Value, wage_index: Value, typical_income: Value, pension_rate: Value, jobless_benefit: Value, cash_support: Value, food_aid: Value,
-    pension_age: Value, pension_floor: Value, pension_private: Value, benefit_uptake: Value, change_in_benefits: Value,
+    log_wage: Value, wage_index: Value, typical_income: Value, pension_rate: Value, jobless_benefit: Value,
+    cash_support: Value, food_aid: Value, pension_age: Value, pension_floor: Value, pension_private: Value,
+    benefit_uptake: Value, typical_pay: Value, pension_least: Value, pension_most: Value, pension_cut_by_work: Value,
+    change_in_benefits: Value,
 ) -> Value:
     """Pension, disability and unemployment pay, and transfers from programmes, dollars."""
-    typical = 0.62 * typical_income * wage_index
-    former = clamp(exp(log_wage - 10.0) * 22026.465794806718 / typical, 0.3, 2.0)
+    typical = typical_pay * typical_income * wage_index
+    former = clamp(exp(log_wage - PART) * WHOLE_OF_PART / typical, pension_least, pension_most)
     pension = (pension_rate + pension_private * former) * typical * (pension_floor + (1.0 - pension_floor) * former)
-    retired = (age >= pension_age) | ((disabled | (age >= 62.0)) & (age >= 18.0) & not_(in_labour_force))
-    aided = where(age >= 18.0, cash_support * food_aid * wage_index, 0.0)
+    retired = (age >= pension_age) | ((disabled | (age >= EARLY_PENSION)) & (age >= ADULT) & not_(in_labour_force))
+    aided = where(age >= ADULT, cash_support * food_aid * wage_index, 0.0)
     idle = where(in_labour_force, benefit_uptake * jobless_benefit * wage * (1.0 - share_worked), aided)
-    paid = where(retired, pension * (1.0 - 0.3 * share_worked), idle) + change_in_benefits * wage_index
+    paid = where(retired, pension * (1.0 - pension_cut_by_work * share_worked), idle) + change_in_benefits * wage_index
     return where(in_prison, 0.0, dollars(paid))
 
 
 @rule
 def returns(
     financial: Value, wage_index: Value, return_level: Value, return_by_wealth: Value, return_spread: Value,
-    fate_return: Value,
+    wealth_for_usual_return: Value, return_least: Value, return_most: Value, fate_return: Value,
 ) -> Value:
     """Return on financial wealth, dollars: varies by person and rises with wealth."""
-    above = maximum(log(maximum(financial, 1.0) / (50_000.0 * wage_index)), 0.0)
+    above = maximum(log(maximum(financial, 1.0) / (wealth_for_usual_return * wage_index)), 0.0)
     rate = return_level + return_by_wealth * above + return_spread * normal(fate_return)
-    return dollars(maximum(financial, 0.0) * clamp(rate, -0.05, 0.12))
+    return dollars(maximum(financial, 0.0) * clamp(rate, return_least, return_most))
 
 
 @rule
@@ -143,28 +188,31 @@ def income(money_income: Value, partner_money_income: Value, partnered: Value) -
 
 
 @rule
-def poverty_line(partnered: Value, children: Value) -> Value:
-    """Official poverty line of the household, dollars of 2019: 13,300 for one, about 4,500 for each more (assumed to hold in all years)."""
-    return 13_300.0 + 4_500.0 * (where(partnered, 1.0, 0.0) + children)
+def poverty_line(partnered: Value, children: Value, poverty_line_alone: Value, poverty_line_each: Value) -> Value:
+    """Official poverty line of the household, dollars of 2019."""
+    return poverty_line_alone + poverty_line_each * (where(partnered, 1.0, 0.0) + children)
 
 
 @rule
-def tax(income: Value, partnered: Value, wage_index: Value, tax_free: Value, tax_rate: Value) -> Value:
+def tax(
+    income: Value, partnered: Value, wage_index: Value, tax_free: Value, tax_rate: Value, tax_free_of_couples: Value,
+) -> Value:
     """Household income tax and contributions, dollars."""
-    free = tax_free * wage_index * where(partnered, 1.6, 1.0)
+    free = tax_free * wage_index * where(partnered, tax_free_of_couples, 1.0)
     return 2.0 * dollars(0.5 * tax_rate * maximum(income - free, 0.0))
 
 
 @rule
 def credits(
-    income: Value, independent: Value, children: Value, partnered: Value, poverty_line: Value, wage_index: Value, tax_credit: Value,
-    food_aid: Value, credit_a_child: Value, food_aid_a_head: Value, change_in_child_credit: Value,
+    income: Value, independent: Value, children: Value, partnered: Value, poverty_line: Value, wage_index: Value,
+    tax_credit: Value, food_aid: Value, credit_a_child: Value, food_aid_a_head: Value, credit_gone_at: Value,
+    credit_fades_over: Value, food_aid_limit: Value, change_in_child_credit: Value,
 ) -> Value:
     """Tax credits for children and food aid, paid to who keeps a household, dollars; not part of money income."""
-    phase = clamp(2.5 - income / (poverty_line * 3.0), 0.0, 1.0)
+    phase = clamp(credit_gone_at - income / (poverty_line * credit_fades_over), 0.0, 1.0)
     child = children * (tax_credit * credit_a_child * phase + change_in_child_credit) * wage_index
     heads = 1.0 + where(partnered, 1.0, 0.0) + children
-    food = food_aid * food_aid_a_head * heads * clamp(1.3 - income / poverty_line, 0.0, 1.0)
+    food = food_aid * food_aid_a_head * heads * clamp(food_aid_limit - income / poverty_line, 0.0, 1.0)
     return where(independent, 2.0 * dollars(0.5 * (child + food)), 0.0)
 
 
@@ -177,7 +225,7 @@ def resources(income: Value, tax: Value, credits: Value) -> Value:
 @rule
 def log_income(resources: Value, wage_index: Value, typical_income: Value, income_norm: Value) -> Value:
     """Household resources against the frozen mean of the year, log, held to -2.5 ... 3."""
-    return clamp(log(maximum(resources, 1.0) / (typical_income * wage_index)) - income_norm, -2.5, 3.0)
+    return clamp(log(maximum(resources, 1.0) / (typical_income * wage_index)) - income_norm, LEAST_LOG_INCOME, LOG_MOST)
 
 
 @rule
@@ -190,14 +238,14 @@ def repayment_due(owner: Value, mortgage: Value, house: Value, here_price: Value
 def saving(
     age: Value, partnered: Value, resources: Value, log_income: Value, financial: Value, wage_index: Value,
     saving_level: Value, saving_by_income: Value, spending_floor: Value, wealth_drawn_in_old_age: Value,
-    pension_age: Value, repayment_due: Value, repayment_out_of_spending: Value,
+    pension_age: Value, repayment_due: Value, repayment_out_of_spending: Value, saving_least: Value, saving_most: Value,
 ) -> Value:
     """The person's share of what the household puts by this year, dollars; never draws below zero wealth.
 
     Most of what owners repay comes out of their spending, as far as it goes: it makes them save more than renters.
     """
     mine = where(partnered, 0.5, 1.0)
-    rate = clamp(saving_level + saving_by_income * log_income, -0.1, 0.4)
+    rate = clamp(saving_level + saving_by_income * log_income, saving_least, saving_most)
     spendable = resources - spending_floor * wage_index
     wanted = mine * minimum(rate * resources, spendable)
     forced = clamp(repayment_out_of_spending * repayment_due, 0.0, maximum(mine * spendable - wanted, 0.0))
@@ -225,10 +273,11 @@ def repaid(
 @rule
 def missed_payments(
     missed_payments: Value, owner: Value, mortgage: Value, repaid: Value, rent_burden: Value, saving: Value,
+    rent_unpayable: Value,
 ) -> Value:
     """Years in a row in which the home could not be paid for."""
-    short = where(owner, (mortgage > 0.0) & (repaid <= 0.0), rent_burden > 0.9)
-    return where(short, minimum(missed_payments + 1.0, 9.0), 0.0)
+    short = where(owner, (mortgage > 0.0) & (repaid <= 0.0), rent_burden > rent_unpayable)
+    return where(short, minimum(missed_payments + 1.0, PAYMENTS_COUNTED), 0.0)
 
 
 @rule
@@ -264,19 +313,19 @@ def evicted_years(evicted_years: Value) -> Value:
 @rule
 def teen_income(teen_income: Value, age: Value, home_income: Value, wage_index: Value) -> Value:
     """Sum of the household's money income at ages 13 to 17, at the wages of 2019."""
-    return teen_income + where((age >= 13.0) & (age < 18.0), home_income / wage_index, 0.0)
+    return teen_income + where((age >= TEENS_FROM) & (age < ADULT), home_income / wage_index, 0.0)
 
 
 @rule
 def parent_income(parent_income: Value, teen_income: Value, age: Value) -> Value:
     """Yearly household income in the own teens, known from 18."""
-    return where(age == 18.0, teen_income / 5.0, parent_income)
+    return where(age == ADULT, teen_income / TEEN_YEARS, parent_income)
 
 
 @rule
 def parent_net_worth(parent_net_worth: Value, age: Value, home_net_worth: Value, wage_index: Value) -> Value:
     """Household net worth at 17, at the wages of 2019."""
-    return where(age == 17.0, home_net_worth / wage_index, parent_net_worth)
+    return where(age == LAST_CHILD_YEAR, home_net_worth / wage_index, parent_net_worth)
 
 
 @rule

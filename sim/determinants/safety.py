@@ -7,8 +7,32 @@ that a small community is not ruled by the noise of rare events.
 
 from dataclasses import dataclass
 
+from sim.concepts import (
+    ADULT,
+    CHILD_COVER_UNTIL,
+    HIGH_SCHOOL,
+    IDLE_UNTIL,
+    OFFENDING_FROM,
+    RECORD_YEARS,
+    SHORTEST,
+    SURVEYED_FROM,
+    YOUNG_ADULT_UNTIL,
+)  # fmt: skip
 from sim.parameters import Edge, ParameterSet, assumed, calibrated, published
 from sim.rules import Value, chance, clamp, exp, log, maximum, minimum, not_, rule, where
+
+NEVER = -40.0
+"""A log rate that never brings anything about."""
+PAY_COUNTED = 1.5
+"""Log pay against typical is held within it on both sides: beyond, it is not told apart."""
+FRAILTY_COUNTED = 5.0
+"""Offending frailty beyond which exposure is not told apart."""
+YOUNG_VICTIMS, OLD_VICTIMS = 24.0, 50.0
+"""Ages from which victimisation falls, and falls further."""
+PRIORS_COUNTED, TERMS_COUNTED = 5.0, 50.0
+"""Prison terms beyond which more do not make the next one likelier, or are not counted."""
+SUREST = 0.95
+"""Prison is never more certain than that."""
 
 
 # One parameter a line; the names that a rule reads as one block.
@@ -26,10 +50,12 @@ class Safety(ParameterSet):
     men_on_common: float = published("log ratio of men to women, common violence", 0.784, "log ratio", (0, 3), "addhealth_violence_ratio_male_female")
     men_on_serious: float = assumed("log ratio of men to women, serious violence", 1.9, "log ratio", (0, 4))
     diploma_on_offending: float = assumed("log offending of those who finished high school", -0.5, "log", (-1.5, 0))
+    diploma_holders: float = assumed("share who finished high school at the reference", 0.8)
     no_work_on_property: float = published("log property crime when out of work", 1.1, "log", (0, 2), "P26")
     no_work_on_violence: float = published("log violence when out of work", 0.4, "log", (0, 0.7), "P26")
     pay_on_property: float = published("elasticity of property crime to own pay", -0.54, "elasticity", (-2, 0), "P27")
     pay_on_violence: float = assumed("elasticity of violence to own pay", -0.27, "elasticity", (-2, 0))
+    pay_reference: float = assumed("own pay at the reference, share of typical household income", 0.6, "share", (0.2, 1.5))
     lead_on_offending: float = assumed("log offending a unit of bad air, water and soil", 0.2, "log", (0, 2), "P73")
     no_cover_on_offending: float = published("log offending of young adults who lost health cover", 0.14, "log", (0, 0.5), "P70")
     in_own_place: float = assumed("share of a resident's offences that fall in the own place", 0.7)
@@ -38,6 +64,10 @@ class Safety(ParameterSet):
     victim_by_income: float = calibrated("elasticity of common victimisation to household income", -0.35, "elasticity", (-1, 0), "ncvs_elasticity_violent_income")
     victim_without_partner: float = calibrated("log weight of victims without a partner", 0.7, "log", (0, 2), "ncvs_violent_nevermarried")
     victim_by_frailty: float = assumed("share of exposure that goes with own offending", 0.3)
+    victim_when_young: float = assumed("log weight of victims up to 24", 0.35, "log", (-1, 2))
+    victim_by_age: float = assumed("fall of that weight a year of age above 24", 0.012, "log a year", (0, 0.2))
+    victim_when_old: float = assumed("further fall a year of age above 50", 0.02, "log a year", (0, 0.2))
+    victim_years: float = published("years for which serious victimisation lowers pay", 4.0, "years", (1, 20), "P10")
     reported_violent: float = published("share of violence reported to the police", 0.449, "share", (0, 1), "ncvs_share_violent_reported_police_2017")
     reported_property: float = published("share of property crime reported to the police", 0.357, "share", (0, 1), "ncvs_share_property_reported_police_2017")
     cleared_violent: float = assumed("share of reported violence that leads to an arrest", 0.45)
@@ -45,6 +75,7 @@ class Safety(ParameterSet):
     order_arrests: float = assumed("order arrests of a man of 19 at typical policing", 0.05, "a year", (0, 0.5))
     custody_level: float = calibrated("chance of prison given a felony arrest, first time, in 2019", 0.067, "chance", (0, 1), "imprisonment_rate")
     custody_by_priors: float = assumed("rise of that chance a prior term, ratio", 0.6, "ratio", (0, 3))
+    pupil_custody: float = assumed("that chance below 18 against adults", 0.4, "ratio", (0, 1))
     term_level: float = assumed("mean prison term", 2.3, "years", (0.5, 10))
     felony_convicted: float = assumed("share of felony arrests that leave a felony record", 0.5)
     rearrest_after_release: float = calibrated("arrest hazard added at release, ratio", 5.0, "ratio", (0, 30), "recidivism_arrest_1y")
@@ -56,32 +87,34 @@ class Safety(ParameterSet):
 def offending_by_age(age: Value, age_of_peak: Value, rise_before_peak: Value, fall_after_peak: Value) -> Value:
     """Log offending by age against the peak; nobody below 10."""
     before = rise_before_peak * maximum(age_of_peak - age, 0.0)
-    return where(age >= 10.0, -before - fall_after_peak * maximum(age - age_of_peak, 0.0), -40.0)
+    return where(age >= OFFENDING_FROM, -before - fall_after_peak * maximum(age - age_of_peak, 0.0), NEVER)
 
 
 @rule
 def tendency(
     age: Value, offending_frailty: Value, in_prison: Value, credential: Value, offending_by_age: Value, covered: Value,
     here_clean: Value, diploma_on_offending: Value, lead_on_offending: Value, no_cover_on_offending: Value,
-    change_in_offending: Value,
+    diploma_holders: Value, change_in_offending: Value,
 ) -> Value:
     """Rate of offending against a man of 19 at the references: age, frailty, schooling, lead, cover; 0 in prison."""
-    odds = offending_by_age + where(credential >= 1.0, diploma_on_offending, 0.0) - diploma_on_offending * 0.8
+    odds = offending_by_age + where(credential >= HIGH_SCHOOL, diploma_on_offending, 0.0) - diploma_on_offending * diploma_holders
     odds = odds + lead_on_offending * (0.5 - here_clean) + change_in_offending
-    odds = odds + where((age >= 19.0) & (age < 27.0) & not_(covered), no_cover_on_offending, 0.0)
+    odds = odds + where((age >= CHILD_COVER_UNTIL) & (age < YOUNG_ADULT_UNTIL) & not_(covered), no_cover_on_offending, 0.0)
     return where(in_prison, 0.0, offending_frailty * exp(odds))
 
 
 @rule
 def idle(age: Value, in_school: Value, employed: Value) -> Value:
     """1 for adults of 18 to 59 neither at work nor in school, else 0."""
-    return where((age >= 18.0) & (age < 60.0) & not_(employed) & not_(in_school), 1.0, 0.0)
+    return where((age >= ADULT) & (age < IDLE_UNTIL) & not_(employed) & not_(in_school), 1.0, 0.0)
 
 
 @rule
-def pay_against_typical(employed: Value, wage: Value, wage_index: Value, typical_income: Value) -> Value:
+def pay_against_typical(
+    employed: Value, wage: Value, wage_index: Value, typical_income: Value, pay_reference: Value,
+) -> Value:
     """Log of own full-time pay against a typical one; 0 for those not at work."""
-    return where(employed, clamp(log(maximum(wage, 1.0) / (0.6 * typical_income * wage_index)), -1.5, 1.5), 0.0)
+    return where(employed, clamp(log(maximum(wage, 1.0) / (pay_reference * typical_income * wage_index)), -PAY_COUNTED, PAY_COUNTED), 0.0)
 
 
 @rule
@@ -123,13 +156,14 @@ def property_offences(
 @rule
 def exposure(
     age: Value, in_prison: Value, partnered: Value, home_log_income: Value, offending_frailty: Value,
-    victim_by_income: Value, victim_without_partner: Value, victim_by_frailty: Value,
+    victim_by_income: Value, victim_without_partner: Value, victim_by_frailty: Value, victim_when_young: Value,
+    victim_by_age: Value, victim_when_old: Value,
 ) -> Value:
     """Weight with which violence in a place meets the person; 0 below 12 and in prison."""
-    by_age = 0.35 - 0.012 * maximum(age - 24.0, 0.0) - 0.02 * maximum(age - 50.0, 0.0)
+    by_age = victim_when_young - victim_by_age * maximum(age - YOUNG_VICTIMS, 0.0) - victim_when_old * maximum(age - OLD_VICTIMS, 0.0)
     odds = by_age + victim_by_income * home_log_income + where(partnered, 0.0, victim_without_partner)
-    shared = 1.0 - victim_by_frailty + victim_by_frailty * minimum(offending_frailty, 5.0)
-    return where((age >= 12.0) & not_(in_prison), exp(odds) * shared, 0.0)
+    shared = 1.0 - victim_by_frailty + victim_by_frailty * minimum(offending_frailty, FRAILTY_COUNTED)
+    return where((age >= SURVEYED_FROM) & not_(in_prison), exp(odds) * shared, 0.0)
 
 
 OFFENDING = (
@@ -158,9 +192,9 @@ def victim(common_risk: Value, serious_risk: Value, luck_victim: Value) -> Value
 
 
 @rule
-def harmed_years(harmed_years: Value, victim: Value) -> Value:
-    """Years for which harm by serious violence still lowers pay: four from the event."""
-    return where(victim >= 2.0, 4.0, harmed_years)
+def harmed_years(harmed_years: Value, victim: Value, victim_years: Value) -> Value:
+    """Years for which harm by serious violence still lowers pay: so many from the event."""
+    return where(victim >= 2.0, victim_years, harmed_years)
 
 
 @rule
@@ -196,14 +230,14 @@ def arrested(felony_arrest_rate: Value, order_arrest_rate: Value, luck_arrest: V
 @rule
 def sent_to_prison(
     arrested: Value, age: Value, prior_terms: Value, punishment: Value, faced_custody: Value, here_strictness: Value,
-    custody_level: Value, custody_by_priors: Value, strictness_on_custody: Value, change_in_custody: Value,
-    luck_custody: Value,
+    custody_level: Value, custody_by_priors: Value, strictness_on_custody: Value, pupil_custody: Value,
+    change_in_custody: Value, luck_custody: Value,
 ) -> Value:
     """Whether a felony arrest leads to prison: by year, prior terms, and what is done to the label."""
-    pupil = where(age < 18.0, 0.4 * exp(strictness_on_custody * here_strictness), 1.0)
-    likely = custody_level * punishment * (1.0 + custody_by_priors * minimum(prior_terms, 5.0))
+    pupil = where(age < ADULT, pupil_custody * exp(strictness_on_custody * here_strictness), 1.0)
+    likely = custody_level * punishment * (1.0 + custody_by_priors * minimum(prior_terms, PRIORS_COUNTED))
     likely = likely * faced_custody * pupil * exp(change_in_custody)
-    return (arrested >= 2.0) & (luck_custody < minimum(likely, 0.95))
+    return (arrested >= 2.0) & (luck_custody < minimum(likely, SUREST))
 
 
 @rule
@@ -211,8 +245,8 @@ def prison_left(
     prison_left: Value, sent_to_prison: Value, term_level: Value, luck_term: Value
 ) -> Value:
     """Years of the prison term still to serve."""
-    term = maximum(-term_level * log(maximum(1.0 - luck_term, 1e-9)), 1.0)
-    return where(sent_to_prison, minimum(term, 40.0), maximum(prison_left - 1.0, 0.0))
+    term = maximum(-term_level * log(maximum(1.0 - luck_term, SHORTEST)), 1.0)
+    return where(sent_to_prison, minimum(term, RECORD_YEARS), maximum(prison_left - 1.0, 0.0))
 
 
 @rule
@@ -234,13 +268,13 @@ def record(
 def years_since_record(years_since_record: Value, arrested: Value, in_prison: Value, prison_left: Value) -> Value:
     """Years outside since the last arrest or release, 40 at most."""
     fresh = (arrested > 0.0) | in_prison | (prison_left > 0.0)
-    return where(fresh, 0.0, minimum(years_since_record + 1.0, 40.0))
+    return where(fresh, 0.0, minimum(years_since_record + 1.0, RECORD_YEARS))
 
 
 @rule
 def prior_terms(prior_terms: Value, sent_to_prison: Value) -> Value:
     """Prison terms so far."""
-    return where(sent_to_prison, minimum(prior_terms + 1.0, 50.0), prior_terms)
+    return where(sent_to_prison, minimum(prior_terms + 1.0, TERMS_COUNTED), prior_terms)
 
 
 @rule

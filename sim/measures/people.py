@@ -12,7 +12,7 @@ from sim.measures.declared import Level
 from sim.measures.distribution import middles
 from sim.measures.life_table import BAND_OF_AGE, BANDS
 from sim.measures.mobility import FIFTHS
-from sim.stages import Scope, Stage, Year
+from sim.stages import NUMPY, Executor, Scope, Stage, Year
 from sim.world import World
 
 type Numbers = NDArray[np.float64]
@@ -40,7 +40,7 @@ class Seen:
 
     def counted(self, level: Level) -> tuple[Numbers, NDArray[np.bool_]]:
         """Return the value of every person in a level, before its scale, and whether the person counts in it."""
-        scope = Scope(self.world.people, Year(self.world.places))  # loops keep sums only
+        scope = Scope(self.world.people, self._year(NUMPY))  # loops keep sums only
         scope.run(tallies.LEVELS)
         return scope.read(level.value).astype(np.float64), scope.read(level.among).astype(np.bool_)
 
@@ -55,9 +55,12 @@ class Seen:
         scope = self._run(tallies.LIFE_TABLE, codes, self.cells * len(BANDS))
         return np.stack([scope.sum(name) for name in ("expected_deaths", "person_years")])
 
+    def _year(self, who: Executor) -> Year:
+        return Year(self.world.places, self.world.parameters.values(), executor=who)
+
     def _run(self, stage: Stage, codes: NDArray[np.int64], count: int) -> Scope:
         world = self.world
-        scope = Scope(world.people, Year(world.places, executor=executor(world.executor)), (codes, count))
+        scope = Scope(world.people, self._year(executor(world.executor)), (codes, count))
         scope.run(stage)
         return scope
 

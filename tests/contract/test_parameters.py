@@ -26,7 +26,7 @@ def test_it_says_what_it_is(name: str) -> None:
     assert about.low <= about.value <= about.high
     assert about.low < about.high, "a range in which nothing can be varied"
     assert about.label in ("published", "calibrated", "assumed")
-    owners = {module.__name__.rpartition(".")[2] for module in DETERMINANTS} | {"structure"}
+    owners = {module.__name__.rpartition(".")[2] for module in DETERMINANTS} | {"structure", "starts"}
     assert about.determinant in owners
 
 

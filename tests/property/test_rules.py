@@ -46,10 +46,10 @@ NOT_NEGATIVE = {
 
 BETWEEN: dict[str, Range] = {
     "log_earnings": (-2, 3), "log_income": (-2.5, 3), "log_wage": (6, 16), "credential": (0, 5), "schooling": (0, 20),
-    "tenure": (0, 40), "victim": (0, 2), "arrested": (0, 2), "record": (0, 2), "harmed_years": (0, 4),
+    "tenure": (0, 40), "victim": (0, 2), "arrested": (0, 2), "record": (0, 2), "harmed_years": (0, 20),
     "evicted_years": (0, 2), "missed_payments": (0, 9), "prior_terms": (0, 50), "prison_left": (0, 40),
     "years_since_record": (0, 40), "offending_by_age": (-INFINITE, 0), "pay_against_typical": (-1.5, 1.5),
-    "frailty": (-2, 3), "rent_burden": (0, 2), "home_size": (0.34, 2.5), "log_crime": (-3, 3), "tax_base": (-2, 2),
+    "frailty": (-2, 3), "rent_burden": (0, 2), "home_size": (0.04, 10), "log_crime": (-3, 3), "tax_base": (-2, 2),
     "budget": (-2, 2), "job_pull": (-0.5, 0.5), "job_loss": (0, 10), "place_quality": (-3, 3),
 }  # fmt: skip
 """Rules with a range of their own; all others make finite numbers."""
@@ -60,7 +60,7 @@ PEOPLE: dict[str, Range] = {
     "wage_shock": (-3, 3), "experience": (0, 94), "frailty": (-2, 3), "offending_frailty": (0, 40),
     "credential": (0, 5), "log_income": (-2.5, 3), "share_worked": (0, 1), "children": (0, 20),
     "young_children": (0, 10), "house": (0, 2.5), "schooling": (0, 18), "parent_schooling": (0, 18), "tenure": (0, 40),
-    "two_parent_years": (0, 18), "harmed_years": (0, 4), "evicted_years": (0, 2), "missed_payments": (0, 9),
+    "two_parent_years": (0, 18), "harmed_years": (0, 20), "evicted_years": (0, 2), "missed_payments": (0, 9),
     "prior_terms": (0, 50), "years_since_record": (0, 40), "prison_left": (0, 40), "record": (0, 2), "victim": (0, 2),
     "rent_burden": (0, 2), "death_rate": (0, 3), "common_risk": (0, 20), "serious_risk": (0, 3),
     "net_worth": (-2e6, 1e9), "parent_net_worth": (-2e6, 1e9), "losing_rate": (0.001, 60),

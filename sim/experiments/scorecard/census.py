@@ -76,7 +76,8 @@ def taken(world: World, others: Mapping[int, Census]) -> Census:
     """Take the census of a world at the end of its year."""
     people, home = world.people, world.people["home"]
     free, paired = ~people["in_prison"], partnered(people)
-    needs = poverty_line(paired.astype(np.float64), people["children"].astype(np.float64))
+    line = world.parameters.poverty_line_alone, world.parameters.poverty_line_each
+    needs = poverty_line(paired.astype(np.float64), people["children"].astype(np.float64), *line)
     made = {
         "head": heads(people) & free, "free": free, "has_partner": paired,
         "partner_income": np.where(paired, people["money_income"][people["partner"]], np.nan),
