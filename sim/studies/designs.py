@@ -63,7 +63,7 @@ def varying(factors: Factors) -> tuple[str, ...]:
 def problem_of(factors: Factors) -> dict[str, Any]:
     """Return what SALib calls a problem: the names and bounds of the factors that vary."""
     names = varying(factors)
-    bounds = [[factors[name].at(0.0), factors[name].at(1.0)] for name in names]
+    bounds = [[*factors[name].ends] for name in names]
     return {"num_vars": len(names), "names": list(names), "bounds": bounds}
 
 

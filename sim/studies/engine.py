@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import (
     FIRST_COMPLETED,
     BrokenExecutor,
@@ -102,7 +102,7 @@ def executor_of(executor: Executor | None) -> Executor | _Lent:
 
 def sweeping(
     study: Study, out: Path, executor: Executor, *, resume: bool = False, retry_failed: bool = False
-) -> Iterator[Progress]:
+) -> Generator[Progress, None, None]:
     """Run a study, and yield how far it is at the start and after each task. Closing the iterator ends the sweep."""
     store = opened(study, out, resume=resume, retry_failed=retry_failed)
     missing = store.missing()

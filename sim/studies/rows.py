@@ -70,7 +70,6 @@ def written(table: pa.Table, about: Mapping[str, str]) -> bytes:
     pq.write_table(
         rows, into, version="2.6", data_page_version="1.0", compression="zstd", compression_level=3,
         use_dictionary=True, write_statistics=True, write_page_checksum=True, row_group_size=1 << 20,
-        store_schema=False,
     )  # fmt: skip
     return bytes(into.getvalue())
 

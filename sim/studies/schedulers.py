@@ -48,7 +48,10 @@ def _dask(name: str, workers: int | None) -> Iterator[Executor]:
     if name == "local":
         with (
             LocalCluster(
-                n_workers=workers_of(workers), threads_per_worker=1, dashboard_address=None, silence_logs=logging.ERROR
+                n_workers=workers_of(workers),
+                threads_per_worker=1,
+                dashboard_address="127.0.0.1:0",
+                silence_logs=logging.ERROR,
             ) as cluster,
             Client(cluster) as client,
         ):

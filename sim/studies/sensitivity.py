@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 type Numbers = NDArray[np.float64]
 
-RESAMPLED = 500
+RESAMPLED = 100
 """Draws behind the intervals of indices."""
 
 
@@ -55,7 +55,7 @@ def sensitivity(results: Results, outcome: str, of: Of = "effect", **who: object
 
     They follow the design. morris: mu_star (mean size of the change over the whole span, in the outcome's unit), sigma
     (how much it differs from point to point). sobol: S1 (share of variance by the factor alone) and ST (with all it
-    does together with others). latin_hypercube and table: delta (moment-independent) and S1. With the 95 % interval's
+    does together with others). latin_hypercube and table: S1, by random balance designs. With the 95 % interval's
     half width of each first one. All by SALib (Herman & Usher 2017, doi:10.21105/joss.00097).
 
     Raises:
@@ -83,6 +83,7 @@ def indices(study: Study, outcomes: Numbers) -> "pd.DataFrame":
     shares = (np.array(study.points)[:, columns] - low) / (high - low)
     problem = {**problem_of(study.factors), "bounds": [[0.0, 1.0] for _ in names]}
     draws = {"num_resamples": RESAMPLED, "seed": study.design.seed}
+    kept: tuple[str, ...]
     match study.design.kind:
         case "morris":
             found = salib("analyze.morris").analyze(problem, shares, outcomes, **draws)
@@ -91,8 +92,8 @@ def indices(study: Study, outcomes: Numbers) -> "pd.DataFrame":
             found = salib("analyze.sobol").analyze(problem, outcomes, calc_second_order=False, **draws)
             kept = ("S1", "S1_conf", "ST", "ST_conf")
         case "latin_hypercube" | "table":
-            found = salib("analyze.delta").analyze(problem, shares, outcomes, **draws)
-            kept = ("delta", "delta_conf", "S1", "S1_conf")
+            found = salib("analyze.rbd_fast").analyze(problem, shares, outcomes, **draws)
+            kept = ("S1", "S1_conf")
         case kind:
             problem_is, allowed = f"{kind} gives no indices", "morris, sobol, latin_hypercube or table"
             raise ScenarioError(problem_is, allowed, "Take another design.", key="design.kind")

@@ -215,8 +215,7 @@ def schema() -> dict[str, Any]:
     keys["outcomes"]["items"] = {"type": "string", "enum": list(MEASURES)}
     keys["uncertainties"]["propertyNames"] = {"enum": list(PARAMETERS)}
     found["required"] = [key for key in found["required"] if key != "name"]
-    used = {name: part for name, part in found["$defs"].items() if name in {"Factor", "Design"}}
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **found, "$defs": used}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **found}
 
 
 def _home() -> Path:
