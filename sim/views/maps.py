@@ -134,8 +134,10 @@ def describe_changes(changes: Mapping[str, float], unit: str, arms: tuple[str, s
     lower = sum(change < 0 for change in known.values())
     higher = sum(change > 0 for change in known.values())
     same = len(known) - lower - higher
-    counts = [f"{way} in {count}" for way, count in (("lower", lower), ("higher", higher), ("the same", same)) if count]
-    counts[0] += f" of {len(known)} places"
+    ways = {"lower": lower, "higher": higher, "the same": same}
+    every = "all " if len(known) in ways.values() and len(known) > 1 else ""
+    counts = [f"{way} in {every}{count}" for way, count in ways.items() if count]
+    counts[0] += f" of {len(known)} places" if len(counts) > 1 else f" place{'s' * (len(known) > 1)}"
     most = max(known, key=lambda place: abs(known[place]))
     sentence = f"Compared with the {arms[0]}, the value in the {arms[1]} is {words.listed(counts)}."
     if lower + higher:

@@ -368,6 +368,15 @@ def test_two_maps_share_one_scale():
     assert fills[0] == fills[3]  # a has the same value in both futures
 
 
+def test_a_change_that_is_alike_in_all_places_is_told_as_such():
+    before = {"a": 1.0, "b": 2.0, "c": 3.0}
+    higher = two_maps(SQUARES, before, {place: 2 * value for place, value in before.items()}, "per 1,000", "Violence")
+    assert "is higher in all 3 places." in higher.words
+    assert "is the same in all 3 places." in two_maps(SQUARES, before, before, "per 1,000", "Violence").words
+    one = two_maps({"a": SQUARES["a"]}, {"a": 1.0}, {"a": 2.0}, "per 1,000", "Violence")
+    assert "is higher in 1 place." in one.words
+
+
 def test_scale_holds_every_value():
     scale = scale_of([0.0, 3.0, 71.0])
     assert scale.bounds[0] <= 0
