@@ -16,11 +16,13 @@ from sim.measures.record import LEVEL_IDS
 from sim.parameters import UnknownName, suggest
 from sim.scenario import Scenario
 from sim.views import words
+from sim.views.words import Sign
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from sim.experiments.assumptions import Signs, Wanted
     from sim.experiments.family import Family
     from sim.experiments.place_change import PlaceChange
     from sim.views import Picture
@@ -42,7 +44,13 @@ class Pair:
 
 
 def compare(
-    base: Scenario, other: Scenario, seeds: int | Sequence[int] = 20, years: int = 60, progress: Progress | None = None
+    base: Scenario,
+    other: Scenario,
+    seeds: int | Sequence[int] = 20,
+    years: int = 60,
+    progress: Progress | None = None,
+    *,
+    assumptions: "Wanted" = (),
 ) -> "Comparison":
     """Run two scenarios with the same luck and return what differs.
 
@@ -52,12 +60,14 @@ def compare(
         seeds: how many pairs of runs (20 means seeds 0 to 19), or which seeds.
         years: how many years after the present.
         progress: called with the years lived so far and those to live in all; what it raises ends the comparison.
+        assumptions: "all", or names of assumption sets under which signs are examined; a minute for all.
     """
     if base.present != other.present:
         raise ValueError(f"the two scenarios have different presents ({base.present}, {other.present}); give them one")
     wanted = seeds_of(seeds)
     clock = Years(sum(_to_live(base, other, seed, years) for seed in wanted), progress)
-    return Comparison(base, other, years, tuple(pairs(base, other, wanted, years, clock)))
+    found = Comparison(base, other, years, tuple(pairs(base, other, wanted, years, clock)))
+    return replace(found, examined=found.signs(assumptions, progress=progress)) if assumptions else found
 
 
 def pairs(
@@ -78,12 +88,16 @@ def _to_live(base: Scenario, other: Scenario, seed: int, years: int) -> int:
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """Two futures of the same people. Results say their interval, and that their sign is not yet examined."""
+    """Two futures of the same people. Results say their interval, and in how many assumption sets their sign holds.
+
+    `examined` holds what `signs` found if assumption sets were asked for; else signs are "not yet examined".
+    """
 
     base: Scenario
     other: Scenario
     years: int
     pairs: tuple[Pair, ...]
+    examined: "Signs | None" = None
 
     @property
     def seeds(self) -> tuple[int, ...]:
@@ -130,11 +144,27 @@ class Comparison:
         fifth of parents.
         """
         found = gap_of(self._records, self._measure(measure), between, self.base.present)
-        return replace(found, base=self.base) if between == "group" else found
+        sign: Sign = "not examined" if self.examined is None else self.examined.of_gap(measure, between)
+        return replace(found, sign=sign, base=self.base if between == "group" else None)
 
     def change(self, measure: str = "income", *, group: str = "all", place: str = "all") -> Change:
         """Return what the plan changes in a measure by the end: for everyone, a group (or origin_1 ...) or a place."""
-        return change_of(self._records, self._measure(measure), group, place)
+        found = change_of(self._records, self._measure(measure), group, place)
+        if self.examined is None:
+            return found
+        return replace(found, sign=self.examined.of_change(measure, group=group, place=place))
+
+    def signs(
+        self, assumptions: "Wanted" = "all", seeds: int | Sequence[int] = 3, progress: Progress | None = None
+    ) -> "Signs":
+        """Return in how many assumption sets the signs of results hold; each set is run with its own past.
+
+        Raises:
+            UnknownName: there is no such set.
+        """
+        from sim.experiments.assumptions import signs_of
+
+        return signs_of(self, assumptions, seeds, progress)
 
     def twins(self, born: int | None = None, progress: Progress | None = None) -> Twins:
         """Return the two lives of the same children: who gained, who lost, who was not reached.
@@ -234,6 +264,8 @@ class Comparison:
         """Return in words what the plan changes: in one measure, or in the chief ones."""
         if measure is not None:
             return self.chart(measure, by).words
+        if self.examined is not None:
+            return " ".join(str(self.change(name)) for name in HEADLINES)
         told = " ".join(self.change(name).words for name in HEADLINES)
         return f"{told} Sign not yet examined."
 
@@ -260,8 +292,13 @@ class Comparison:
         about = self._measure(measure)
         return {
             "by": by, "unit": about.unit, "direction": about.direction, "present": self.base.present, "band": band,
-            "sign": "not examined",
+            "sign": self._sign(about, by),
         }  # fmt: skip
+
+    def _sign(self, measure: Measure, by: "By") -> Sign:
+        if self.examined is None:
+            return "not examined"
+        return self.examined.of_gap(measure.id) if by == "group" else self.examined.of_change(measure.id)
 
     def _measure(self, name: str) -> Measure:
         if name not in MEASURES:

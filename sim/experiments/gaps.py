@@ -47,6 +47,8 @@ class Change(Told):
     high: float
     runs: int
     agreeing: int
+    sign: words.Sign = "not examined"
+    """In how many assumption sets its sign holds."""
     method: str = METHOD
 
     @property
@@ -69,7 +71,7 @@ class Change(Told):
 
     def __str__(self) -> str:
         """Return the sentence."""
-        return f"{self.words} Sign not yet examined."
+        return self.words + words.sign_sentence(self.sign)
 
 
 @dataclass(frozen=True, repr=False)
@@ -92,6 +94,7 @@ class GapChange(Told):
     runs: int
     agreeing: int
     by_year: "pd.DataFrame"
+    sign: words.Sign = "not examined"
     base: Scenario | None = None
     """The baseline, of a gap between groups: whose history `account` takes apart."""
     method: str = METHOD
@@ -116,7 +119,7 @@ class GapChange(Told):
             self.estimate, self.low, self.high, self.measure.unit,
             f"the gap in {words.measure_name(self.measure.id)} between {self.better_off} and {self.worse_off}",
             baseline=self.baseline, plan=self.plan, year=self.year, runs=self.runs, agreeing=self.agreeing,
-            better="lower", interval=words.MEAN_INTERVAL, sign="not examined", of_gap=True,
+            better="lower", interval=words.MEAN_INTERVAL, sign=self.sign, of_gap=True,
         )  # fmt: skip
 
     def __str__(self) -> str:

@@ -153,7 +153,7 @@ def describe_gap(
     if amount(estimate, unit) != amount(0.0, unit):
         told = f"is {amount(estimate, unit)} {_way(estimate)} for {first} than for {second}"
     sentence = f"{start}{measure} {told}{_in_the(arm)}{_interval(_span(low, high, unit), interval, runs)}."
-    return _capital(sentence) + _includes(low, high, "no gap") + _sign(sign)
+    return _capital(sentence) + _includes(low, high, "no gap") + sign_sentence(sign)
 
 
 def describe_comparison(
@@ -199,7 +199,7 @@ def describe_comparison(
         + _agreement(agreeing, runs, way)
         + _includes(low, high, "no change")
         + (f" {better.capitalize()} is better." if better else "")
-        + _sign(sign)
+        + sign_sentence(sign)
     )
 
 
@@ -317,7 +317,8 @@ def _includes(low: float, high: float, nothing: str) -> str:
     return f" The interval includes {nothing}." if low <= 0 <= high else ""
 
 
-def _sign(sign: Sign) -> str:
+def sign_sentence(sign: Sign) -> str:
+    """Return in how many assumption sets a sign holds, with a space before; empty where nothing is to be said."""
     if sign == "":
         return ""
     if isinstance(sign, tuple):
