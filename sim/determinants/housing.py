@@ -13,7 +13,7 @@ GAP_COUNTED = 0.7
 """Log households a home is held within it on both sides: twice as many, or half."""
 PRICE_COUNTED = 2.5
 """Log price against a typical one is held within it on both sides: twelve times, or a twelfth."""
-MOVING_AGE, BUYING_AGE = 30.0, 45.0
+MOVING_AGE, BUYING_AGE = 30.0, 35.0
 """Ages up to which moving, and buying, do not become rarer."""
 SIZES = 64.0
 """Sizes of homes are kept in 64ths, so that sums are exact."""
@@ -27,7 +27,7 @@ class Housing(ParameterSet):
 
     typical_price: float = calibrated("price of a typical home, at the wages of 2019", 230_000.0, "dollars of 2019", (20_000, 900_000), "median_wealth_all")
     price_speed: float = assumed("share of the way to the price that scarcity asks for that prices move a year", 0.25, "a year", (0, 1))
-    price_by_scarcity: float = assumed("log price a log unit of households beyond homes", 1.2, "ratio", (0, 5))
+    price_by_scarcity: float = assumed("log price a log unit of households beyond homes", 2.0, "ratio", (0, 5))
     homes_lived_in: float = assumed("share of homes lived in where they are neither scarce nor plenty", 0.94, "share", (0.5, 1))
     building_by_price: float = assumed("homes built a log unit of scarcity, share of those that stood in 1940: land is limited", 0.1, "a year", (0, 0.3))
     demolition_by_price: float = assumed("loss of homes a log unit of plenty, where they stand empty; homes last", 0.03, "a year", (0, 0.2))
@@ -44,17 +44,17 @@ class Housing(ParameterSet):
     burden_bearable: float = assumed("rent burden up to which it makes nobody move", 0.3)
     move_by_crime: float = published("rise of those log odds a log unit of reported crime: over five years (assumed) a tenth more crime moves one in a hundred", 0.44, "log odds", (0, 2), "P09")
     move_with_children: float = assumed("further rise a log unit of crime for households with children", 0.1, "log odds", (0, 2), "P09")
-    safety_on_choice: float = assumed("utility of a unit of perceived safety", 1.2, "utility", (0, 6))
+    safety_on_choice: float = assumed("utility of a unit of perceived safety", 1.0, "utility", (0, 6))
     schools_on_choice: float = assumed("utility of a log unit of school quality for households with children", 1.0, "utility", (0, 6))
-    amenity_on_choice: float = assumed("utility of a unit of the place's lasting appeal", 0.7, "utility", (0, 3))
-    burden_on_choice: float = assumed("utility lost by the square of the rent burden", 6.0, "utility", (0, 20))
+    amenity_on_choice: float = assumed("utility of a unit of the place's lasting appeal", 0.15, "utility", (0, 3))
+    burden_on_choice: float = calibrated("utility lost by the square of the rent burden", 15.0, "utility", (0, 30), "kids_concentrated_poverty_all")
     told_by_own_label: float = assumed("share of homes that people hear of through others of their own label, the same for all labels", 0.95)
     distance_on_choice: float = assumed("utility lost a unit of distance", 0.3, "utility", (0, 3))
-    noise_on_choice: float = assumed("spread of what else matters to a mover", 0.6, "utility", (0, 5))
+    noise_on_choice: float = calibrated("spread of what else matters to a mover", 1.0, "utility", (0, 5), "kids_concentrated_poverty_all")
     near_homes: float = assumed("square of the distance at which people hear of half as many homes as next door", 0.3, "squared distances", (0.01, 10))
     buying_level: float = calibrated("log odds that a household of 35 that could buy does", -1.6, "log odds a year", (-8, 3), "homeownership_all")
     buying_by_income: float = calibrated("rise of those log odds a log unit of household income", 1.3, "log odds", (0, 4), "homeownership_all")
-    buying_by_age: float = assumed("fall of those log odds a year of age above 45", 0.02, "log odds", (0, 0.2))
+    buying_by_age: float = assumed("fall of those log odds a year of age above 35: homes are bought when families start", 0.09, "log odds", (0, 0.3))
     buying_from: float = assumed("age from which homes are bought", 22.0, "years", (18, 40))
     smallest_home: float = assumed("size of the smallest home bought, typical home 1", 0.35, "ratio", (0.05, 1))
     largest_home: float = assumed("size of the largest home bought, typical home 1", 2.5, "ratio", (1, 10))
