@@ -67,7 +67,7 @@ LEVELS = (
     ),
     Level(
         id="perceived_safety", title="Perceived safety", unit="index", direction="higher",
-        counted="how safe the own neighbourhood feels, 0 to 1, among adults outside prison",
+        counted="how safe people feel where they live, 0 to 1, among adults outside prison",
         value="safety", among="adults",
     ),
     Level(
@@ -158,7 +158,7 @@ DISTRIBUTION = (
     _whole("wealth_gini", "Gini of household wealth", "index", "lower",
            "of net worth; debts beyond wealth can take it above 1", "Gini 1912"),
     _whole("rank_rank_slope", "Rank-rank slope", "index", "lower",
-           "slope of the rank of household income at 30 to 40 on the rank of the parents' income in the own teens; 0 "
+           "slope of the rank of household income at 30 to 40 on the rank of their parents' income in their teens; 0 "
            "is full mobility, 1 none", CHETTY),
     _whole("slope_index", "Slope index of inequality in health", "index", "lower",
            "health at the top of household income less health at the bottom, by the line through ranks, 25 and over",
