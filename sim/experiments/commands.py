@@ -1,4 +1,4 @@
-"""The commands that ask what stands behind results: `sim account`."""
+"""The commands that ask what stands behind results: `sim account`, `sim gains`, `sim generations`."""
 
 from typing import Annotated
 
@@ -13,7 +13,7 @@ Seeds = Annotated[int, typer.Option(min=1, max=1000, help="Runs of every line, e
 
 def add_commands(app: typer.Typer) -> None:
     """Give a command line the commands of this file."""
-    for command in (account,):
+    for command in (account, gains, generations):
         app.command()(command)
 
 
@@ -32,4 +32,28 @@ def account(
     asked = asked if people is None else asked.with_people(people)
     with running(asked.name) as progress:
         found = taken_apart(asked, measure, seeds=seeds, progress=progress)
+    typer.echo(str(found))
+
+
+@refusing()
+def gains(scenario: Scenario, seeds: Seeds = 10) -> None:
+    """Say what each feedback loop returns to the next generation, and all together."""
+    from sim.experiments.gains import gains as measured
+    from sim.scenario import load
+
+    asked = load(scenario)
+    with running(asked.name) as progress:
+        found = measured(asked, seeds, progress)
+    typer.echo(str(found))
+
+
+@refusing()
+def generations(scenario: Scenario, seeds: Seeds = 5) -> None:
+    """Say how children stand by parents and grandparents, by group, beside the literature."""
+    from sim.experiments.generations import generations as compared
+    from sim.scenario import load
+
+    asked = load(scenario)
+    with running(asked.name) as progress:
+        found = compared(asked, seeds, progress)
     typer.echo(str(found))
