@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from sim.experiments.gaps import Between, Change, GapChange, change_of, gap_of
-from sim.experiments.run import Progress, Run, Years, lived, past_of, seeds_of, years_to_live
+from sim.experiments.run import Progress, Run, Years, by_two, lived, past_of, seeds_of, years_to_live
 from sim.experiments.twins import Twins, twins_of
 from sim.measures import MEASURES, Measure, Record, correlation_matrix, frame
 from sim.measures.record import LEVEL_IDS
@@ -74,9 +74,12 @@ def pairs(
     base: Scenario, other: Scenario, seeds: Sequence[int], years: int = 60, clock: Years | None = None
 ) -> Iterator[Pair]:
     """Yield one pair after the other, for whoever wants to show the first before the last is there."""
-    for seed in seeds:
-        born = (base.present,)
-        yield Pair(seed, lived(base, seed, years, clock, born=born), lived(other, seed, years, clock, born=born))
+    born = (base.present,)
+
+    def pair(seed: int) -> Pair:
+        return Pair(seed, lived(base, seed, years, clock, born=born), lived(other, seed, years, clock, born=born))
+
+    return by_two(pair, seeds)
 
 
 def _to_live(base: Scenario, other: Scenario, seed: int, years: int) -> int:

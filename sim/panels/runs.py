@@ -3,8 +3,12 @@
 import asyncio
 import threading
 import time
-from collections.abc import Coroutine, Iterator
+from collections import deque
+from collections.abc import Coroutine, Generator, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import replace
+from queue import Empty, SimpleQueue
 
 import traitlets
 
@@ -122,26 +126,70 @@ class Running(traitlets.HasTraits):
             return self._work(self._ticket, plan, pairs)
 
     def _work(self, ticket: int, plan: Scenario, pairs: int) -> Iterator[None]:
-        """Live pair after pair, a year a step; give up when newer work has been asked for."""
-        told: list[Run] = []
-        shown = time.monotonic() + AT_FIRST - GROWING
-        for seed in range(pairs):
-            for arm, scenario in (("baseline", self.scenario), ("plan", plan)):
-                for record in self._lived(arm, scenario, seed):
-                    if ticket != self._ticket:
-                        return
-                    if time.monotonic() - shown > GROWING:
-                        doing = f"Run {seed + 1} of {pairs}: {arm}, {record.years[-1]}"
-                        growing = Answer(plan, (*told, (arm, seed, record.copy())), growing=True)
-                        self._tell(ticket, growing if arm == "plan" and seed == 0 else None, doing, seed / pairs)
-                        shown = time.monotonic()
-                    yield
-                told.append((arm, seed, record))
-            last = seed + 1 == pairs
-            if seed == 0 or last or time.monotonic() - shown > FOLLOWING:
-                doing = "" if last else f"Run {seed + 2} of {pairs}"
-                self._tell(ticket, Answer(plan, tuple(told)), doing, (seed + 1) / pairs)
+        """Live the first pair, a year a step, then the others by two; give up when newer work has been asked for."""
+        told: dict[int, list[Run]] = {}
+        yield from self._first_pair(ticket, plan, pairs, told)
+        if ticket != self._ticket:
+            return
+        waiting: SimpleQueue[int] = SimpleQueue()
+        for seed in range(1, pairs):
+            waiting.put(seed)
+        beside = _beside(self._waiting(ticket, plan, waiting, told)) if pairs > 2 else None
+        self._tell_pairs(ticket, plan, pairs, told)
+        shown = time.monotonic()
+        for _ in self._waiting(ticket, plan, waiting, told):
+            if time.monotonic() - shown > FOLLOWING:
+                self._tell_pairs(ticket, plan, pairs, told)
                 shown = time.monotonic()
+            yield
+        while beside is not None and not wait((beside,), SLICE).done:
+            yield
+        if beside is not None:
+            beside.result()
+        if len(told) > 1 and ticket == self._ticket:
+            self._tell_pairs(ticket, plan, pairs, told)
+
+    def _first_pair(self, ticket: int, plan: Scenario, pairs: int, told: dict[int, list[Run]]) -> Iterator[None]:
+        """Live the pair of seed 0, and show it while it grows."""
+        shown = time.monotonic() + AT_FIRST - GROWING
+        for runs in self._pair(ticket, plan, 0):
+            told[0] = runs
+            if time.monotonic() - shown > GROWING:
+                arm, seed, record = runs[-1]
+                growing = Answer(plan, (*runs[:-1], (arm, seed, record.copy())), growing=True)
+                doing = f"Run 1 of {pairs}: {arm}, {record.years[-1]}"
+                self._tell(ticket, growing if arm == "plan" else None, doing, 0.0)
+                shown = time.monotonic()
+            yield
+
+    def _waiting(
+        self, ticket: int, plan: Scenario, waiting: SimpleQueue[int], told: dict[int, list[Run]]
+    ) -> Iterator[object]:
+        """Live pair after pair of those that wait, a year a step; two threads may do so at once."""
+        with suppress(Empty):
+            while ticket == self._ticket:
+                seed = waiting.get_nowait()
+                runs = yield from self._pair(ticket, plan, seed)
+                if ticket == self._ticket:
+                    told[seed] = runs
+
+    def _pair(self, ticket: int, plan: Scenario, seed: int) -> Generator[list[Run], None, list[Run]]:
+        """Live both futures of a seed, a year a step; leave off when newer work has been asked for."""
+        runs: list[Run] = []
+        for arm, scenario in (("baseline", self.scenario), ("plan", plan)):
+            for record in self._lived(arm, scenario, seed):
+                if ticket != self._ticket:
+                    return runs
+                yield [*runs, (arm, seed, record)]
+            runs.append((arm, seed, record))
+        return runs
+
+    def _tell_pairs(self, ticket: int, plan: Scenario, pairs: int, told: dict[int, list[Run]]) -> None:
+        """Let views know of all pairs so far."""
+        known = sorted(told)  # the other thread may add one meanwhile
+        doing = f"Run {len(known) + 1} of {pairs}" if len(known) < pairs else ""
+        answer = Answer(plan, tuple(run for seed in known for run in told[seed]))
+        self._tell(ticket, answer, doing, len(known) / pairs)
 
     def _lived(self, arm: str, scenario: Scenario, seed: int) -> Iterator[Record]:
         """Live one future, a year a step; a baseline that was lived is yielded once, at its end."""
@@ -192,6 +240,14 @@ class Running(traitlets.HasTraits):
             return ""
         except ValueError as problem:
             return f"No family can be followed: {problem}."
+
+
+def _beside(work: Iterator[object]) -> Future[deque[object]]:
+    """Do work in a thread of its own: compiled loops let two go on at once."""
+    helper = ThreadPoolExecutor(1, "pairs of runs")
+    done = helper.submit(deque, work, 0)
+    helper.shutdown(wait=False)
+    return done
 
 
 async def _pursue(work: Iterator[None]) -> None:

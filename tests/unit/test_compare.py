@@ -1,6 +1,7 @@
 """Two futures: the past is shared, luck is paired, and what differs is told with its interval."""
 
 from pathlib import Path
+from threading import Barrier
 
 import numpy as np
 import pandas as pd
@@ -160,6 +161,30 @@ class TestRun:
 
         with pytest.raises(InterruptedError):
             run(TODAY.with_people(300), seeds=1, years=5, progress=stop)
+
+    def test_two_seeds_are_run_at_once_and_come_in_order(self):
+        together = Barrier(2, timeout=60)
+        assert list(runs.by_two(lambda seed: (seed, together.wait())[0], (3, 1))) == [3, 1]
+
+    def test_beside_another_seed_a_run_is_the_same(self, monkeypatch):
+        beside = compare(TODAY, PLAN, seeds=(2, 0), years=2)
+        monkeypatch.setattr(runs, "FUTURES", runs.Kept(0, lambda _: 1))
+        alone = [compare(TODAY, PLAN, seeds=(seed,), years=2) for seed in (2, 0)]
+        assert beside.seeds == (2, 0)
+        assert [pair.plan for pair in beside.pairs] != [each.pairs[0].plan for each in alone], "lived again"
+        pd.testing.assert_frame_equal(beside.frame, pd.concat([each.frame for each in alone], ignore_index=True))
+
+    def test_what_progress_raises_ends_two_seeds_at_once(self):
+        told = []
+
+        def stop(done, total):
+            told.append(done)
+            if done >= 3:
+                raise InterruptedError
+
+        with pytest.raises(InterruptedError):
+            run(TODAY.with_people(300), seeds=4, years=5, progress=stop)
+        assert told[-1] <= 6, "each seed ends with the first year after"
 
     @pytest.mark.parametrize("seeds", [0, [], [1, 1]])
     def test_seeds_that_mean_nothing_are_refused(self, seeds):

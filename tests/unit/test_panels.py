@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from threading import Barrier, current_thread, main_thread
 
 import numpy as np
 import pytest
@@ -53,10 +54,13 @@ def test_a_lever_asks_for_all_pairs(board: Board) -> None:
     assert (board.doing, board.done) == ("", 1.0)
 
 
-def test_its_numbers_are_those_of_a_comparison(board: Board) -> None:
+@pytest.mark.parametrize("pairs", [2, 4])
+def test_its_numbers_are_those_of_a_comparison(board: Board, pairs: int) -> None:
+    board.pairs = pairs
     board.set(greening=0.8, preschool=0.5)
     assert board.answer is not None
-    same = compare(COLUMBUS, board.plan, seeds=2, years=YEARS)
+    assert lived(board.answer) == {arm: [*range(pairs)] for arm in ("baseline", "plan")}
+    same = compare(COLUMBUS, board.plan, seeds=pairs, years=YEARS)
     picture = same.chart("perceived_safety", by="group", only=COLUMBUS.labels)
     assert board.answer.curves(Look("perceived_safety")).words == picture.words
 
@@ -100,6 +104,37 @@ def test_the_newest_plan_wins_and_older_runs_are_dropped(board: Board) -> None:
     told = in_a_loop(drag, board)
     assert {answer.plan.plan["greening"].level for answer in told} == {0.9}
     assert lived(board.answer) == {"baseline": [0, 1], "plan": [0, 1]}
+
+
+def test_the_first_pair_is_lived_alone_and_the_others_in_two_threads(
+    board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_once, by = Barrier(2, timeout=60), {}
+
+    def years_of(scenario: Scenario, seed: int, years: int) -> Iterator[Record]:
+        by[seed] = current_thread()
+        if seed in (1, 2):
+            at_once.wait()
+        yield from futures.years_of(scenario, seed, years)
+
+    board.pairs = 3
+    board.finish()
+    monkeypatch.setattr("sim.panels.runs.years_of", years_of)
+    board.set(greening=0.7)
+    assert by[0] is current_thread()
+    assert len({by[1], by[2]}) == 2
+
+
+def test_what_fails_in_the_other_thread_is_not_hidden(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
+    def years_of(scenario: Scenario, seed: int, years: int) -> Iterator[Record]:
+        if current_thread() is not main_thread():
+            raise ZeroDivisionError
+        yield from futures.years_of(scenario, seed, years)
+
+    board.pairs = 4
+    monkeypatch.setattr("sim.panels.runs.years_of", years_of)
+    with pytest.raises(ZeroDivisionError):
+        board.set(greening=0.6)
 
 
 def test_stop_leaves_off_at_once(board: Board) -> None:
