@@ -207,7 +207,7 @@ class PlainCommunity(mesa.Model):  # type: ignore[misc]
         numbers = conditions.scalars(self.year, self.parameters)
         numbers |= {name: getattr(met, name) for name in ("local_funding", "flight_strength", "voice_strength")}
         self.numbers = SimpleNamespace(**numbers)
-        self.death_rates: list[list[float]] = conditions.life_table().of(self.year).tolist()
+        self.death_rates: list[list[float]] = conditions.mortality(self.year).tolist()
         self.code_of_year = year_code(self.seed, self.year)
         tables = {name: getattr(met, name).tolist() for name in MET}
         for place in self.places:

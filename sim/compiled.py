@@ -287,7 +287,8 @@ class Loop:
         self._lay_out = [lay_out(arguments) for arguments in tables(self.takes.values()).values()]
         given = tables(self.gives.values()).values()
         self._given = [(each[0].dtype, len(each)) for each in given]
-        self._names = [argument.name for each in given for argument in each]
+        names = [argument.name for each in given for argument in each]
+        self._kept = [(row, name) for row, name in enumerate(names) if name not in columns]
 
     def _to_hold(self, split: Sequence[Sequence[Rule]], wanted: Collection[str]) -> set[str]:
         """Return what is made into arrays of its own.
@@ -381,14 +382,21 @@ class Loop:
         self, function: Formula, count: int, year: Year, scope: Scope | None = None
     ) -> tuple[dict[str, Value], dict[str, NDArray[np.float64]]]:
         """Run the compiled function for a number of people or places; return what it made and added up."""
-        numbers = np.array([year.scalars[name] for name in self.numbers], dtype=np.float64)
+        numbers = np.fromiter(map(year.scalars.__getitem__, self.numbers), np.float64, len(self.numbers))
         taken = [lay_out(year, scope) for lay_out in self._lay_out]
         made = [np.empty((rows, count), dtype) for dtype, rows in self._given]
-        added = np.zeros((len(self.sums), scope.groups[1] if scope else 0))
-        function(count, *year.codes, numbers, *taken, *made, *([added] if self.sums else ()))
+        if scope is None or not self.sums:
+            function(count, *year.codes, numbers, *taken, *made)
+            return self._named(made), {}
+        added = np.zeros((len(self.sums), scope.groups[1]))
+        function(count, *year.codes, numbers, *taken, *made, added)
         added /= FIXED_POINT
-        rows = zip(self._names, chain.from_iterable(made), strict=True)
-        return {name: row for name, row in rows if name not in self._columns}, dict(zip(self.sums, added, strict=True))
+        return self._named(made), dict(zip(self.sums, added, strict=True))
+
+    def _named(self, made: Sequence[Value]) -> dict[str, Value]:
+        """Return what was made, beside columns, by name."""
+        rows = [*chain.from_iterable(made)] if self._kept else []
+        return {name: rows[row] for row, name in self._kept}
 
 
 def tables(arguments: Iterable[Argument]) -> dict[str, list[Argument]]:

@@ -171,6 +171,12 @@ class LifeTable:
         return np.asarray(self.rates * exp(shift))
 
 
+@cache
+def mortality(year: int) -> Series:
+    """Return the death rates of a year by sex and age, as `LifeTable`."""
+    return life_table().of(year)
+
+
 @lru_cache(maxsize=1)
 def life_table() -> LifeTable:
     """Return the life table of 2019."""

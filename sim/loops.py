@@ -19,11 +19,12 @@ from types import FunctionType, ModuleType
 
 from sim import caching, conditions, order
 from sim.compiled import HEADER, Loop, called, loop_of_places, loops_of_people
-from sim.determinants import Parameters, family
+from sim.determinants import Parameters, family, housing
 from sim.founders import START
-from sim.rules import Formula, Rule
+from sim.rules import Formula, Rule, normal
 
 PRIMITIVES, WALKS = (Path(__file__).with_name(f"{name}.py") for name in ("primitives", "walks"))
+USED_BY_WALKS = (normal, housing.utility.formula)
 READY, COMPILING = "ready", "compiling"
 GIVEN_UP = 180.0
 """Seconds after which a process that compiles counts as dead."""
@@ -75,6 +76,7 @@ class Program:
         parts = [self.text, PRIMITIVES.read_text(encoding="utf-8"), machine(), platform.machine(), sys.version]
         parts += [version("numba"), version("numpy"), *(f"{name}={os.environ.get(name)}" for name in SETTINGS)]
         parts += [recipe(each.formula) for loop in self.loops for each in loop.stage]
+        parts += [recipe(formula) for formula in USED_BY_WALKS]
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
     def folder(self) -> Path | None:

@@ -11,6 +11,7 @@ import numpy as np
 from sim.concepts import SHORTEST
 from sim.neighbours import Amounts, Neighbours
 from sim.rules import exp
+from sim.stages import NUMPY, Executor
 
 RINGS = 3
 """How often commuters go on to the next ring of places."""
@@ -35,18 +36,15 @@ class Markets:
     offered: float
     up: float
     down: float
+    executor: Executor = NUMPY
 
     def to_work(self, residents: Amounts) -> Amounts:
         """Where residents' work is sought: at home and up to three rings around it. Adds up."""
-        for _ in range(RINGS):
-            residents = self.near.spread(residents, 1.0 - self.commute_on)
-        return residents
+        return self.near.onward(residents, 1.0 - self.commute_on, RINGS, meeting=False, executor=self.executor)
 
     def from_work(self, jobs: Amounts) -> Amounts:
         """What residents of each place meet of something that belongs to jobs up to three rings away."""
-        for _ in range(RINGS):
-            jobs = self.near.reach(jobs, 1.0 - self.commute_on)
-        return jobs
+        return self.near.onward(jobs, 1.0 - self.commute_on, RINGS, meeting=True, executor=self.executor)
 
     def usual_jobs(self, labour_force: Amounts) -> Amounts:
         """Jobs that the labour force usually meets, where it looks for work."""

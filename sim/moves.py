@@ -1,5 +1,7 @@
 """Moves within the city: four homes are heard of, some hidden; the best that is free is taken, in keyed order."""
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,6 +17,19 @@ type Distances = NDArray[np.float64]
 CANDIDATES = 4
 PUT_OUT, UNSEEN = -1e9, -1e12
 """What a home is worth that one must leave, or that one was not shown: less than any other."""
+SEEN = ("perceived_safety", "school_quality", "offset_amenity", "upkeep", "rent")
+"""What of a place counts for movers."""
+WEIGHED = ("told_by_own_label", "renter_home", *housing.utility.reads[-6:])
+"""The numbers of the year with which movers choose."""
+
+
+@cache
+def codes() -> NDArray[np.uint64]:
+    """Return the codes of what is drawn for each home (columns): who tells of it, which it is, taste, being shown."""
+    names = [[f"luck_{name}_{k}" for k in range(CANDIDATES)] for name in ("told", "candidate", "taste", "shown")]
+    own = ("", "", "luck_stay", "")
+    table = [[first, *others] for first, others in zip(own, names, strict=True)]
+    return np.array([[luck.decision_code(name) for name in row] for row in table], dtype=np.uint64)
 
 
 def nearness(distances: Distances, near_homes: float) -> Distances:
@@ -78,6 +93,26 @@ def worth(
 
 def wishes(scope: Scope, movers: Rows, distances: Distances, near: Distances) -> NDArray[np.int64]:
     """Return where each mover (columns) would live, best first (rows): four homes heard of, and staying."""
+    year = scope.year
+    walk = year.executor.walk("wishes")
+    if walk is None or any(rule == housing.utility.name for rule, _ in year.cuts):
+        return wishes_in_columns(scope, movers, distances, near)
+    columns, places, hidden = scope.people.columns, year.places, year.faced["hidden"]
+    read = (columns[name] for name in ("key", "place", "label", "children", "resources"))
+    search = np.array(year.changes.get("search", 0.0), ndmin=1)
+    residents = counts.residents(scope.people, *hidden.shape)
+    seen = np.stack([places[name] for name in SEEN])
+    numbers = np.array([*(year.scalars[name] for name in WEIGHED), LEAST_RESOURCES, PUT_OUT, UNSEEN])
+    wished = np.empty((1 + CANDIDATES, len(movers)), dtype=np.int64)
+    walk(
+        year.codes[0], codes(), movers, *read, scope.made["put_out"], search, near, places["units"], residents,
+        hidden, distances, seen, numbers, wished,
+    )  # fmt: skip
+    return wished
+
+
+def wishes_in_columns(scope: Scope, movers: Rows, distances: Distances, near: Distances) -> NDArray[np.int64]:
+    """Return the same by NumPy."""
     columns, year = scope.people.columns, scope.year
 
     def drawn(decision: str) -> NDArray[np.float64]:

@@ -6,6 +6,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.stages import NUMPY, Executor
+
 type Amounts = NDArray[np.float64]
 
 
@@ -59,6 +61,17 @@ class Neighbours:
         leaving = np.where(self._alone, 0.0, (1.0 - own) * amounts / self._some)
         staying = np.where(self._alone, amounts, own * amounts)
         return staying + self._sum(leaving)
+
+    def onward(self, amounts: Amounts, own: float, rings: int, *, meeting: bool, executor: Executor = NUMPY) -> Amounts:
+        """Do `reach` (meeting) or `spread` so many times, each time with what the last one gave."""
+        walk = executor.walk("rings")
+        if walk is not None:
+            gone = np.array(amounts)
+            walk(self.table, self.count, gone.reshape(-1, len(self.count)), own, rings, meeting)
+            return gone
+        for _ in range(rings):
+            amounts = self.reach(amounts, own) if meeting else self.spread(amounts, own)
+        return amounts
 
     def fall_on(self, amounts: Amounts, own: float, people: Amounts) -> Amounts:
         """Where acts end up: a share `own` in the own place, the rest in adjacent ones, as people live there."""

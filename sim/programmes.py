@@ -12,6 +12,7 @@ from sim.people import Column
 from sim.rules import Value
 from sim.scenario import Dose, Scenario
 from sim.stages import Scope
+from sim.structure import those
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,8 +39,7 @@ def grown(scenario: Scenario, intervention: Intervention, dose: Dose, year: int)
 
 def strength(scenario: Scenario, intervention: Intervention, dose: Dose, year: int) -> NDArray[np.float64]:
     """Return how strongly a dose acts in each place this year, 0 to 1: level, where, start, end and ramp."""
-    there = [dose.where is None or name in dose.where for name in scenario.places.ids]
-    return np.asarray(there, dtype=np.float64) * (dose.level * grown(scenario, intervention, dose, year))
+    return those(dose.where, scenario.places.ids) * (dose.level * grown(scenario, intervention, dose, year))
 
 
 def active(scenario: Scenario, year: int, scope: str) -> list[tuple[Intervention, NDArray[np.float64]]]:

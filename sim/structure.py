@@ -5,9 +5,9 @@ people meet it as a number in one of the tables of `Faced`. `deliberate` or `ina
 changes nothing here. Ending a mechanism stops new harm in the same year and touches no stock.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from typing import Literal, Protocol
 
 import numpy as np
@@ -221,17 +221,31 @@ def faced(
     year: int,
     settings: Mapping[str, Setting],
     numbers: Structure,
-    labels: Sequence[str],
-    places: Sequence[str],
-    grades: Sequence[str],
+    labels: tuple[str, ...],
+    places: tuple[str, ...],
+    grades: tuple[str, ...],
     residents: Table,
 ) -> Faced:
     """Return what everyone meets this year.
 
     residents: people of each label (columns) in each place (rows); steering depends on how they are spread.
     """
-    acting = Acting(year, settings, tuple(labels), tuple(places))
-    low_grade = low_graded(tuple(grades))
+    shown = hidden(Acting(year, settings, labels, places), numbers, residents)
+    return replace(_wherever_people_live(year, tuple(settings.items()), numbers, labels, places, grades), hidden=shown)
+
+
+@lru_cache(maxsize=256)
+def _wherever_people_live(
+    year: int,
+    settings: tuple[tuple[str, Setting], ...],
+    numbers: Structure,
+    labels: tuple[str, ...],
+    places: tuple[str, ...],
+    grades: tuple[str, ...],
+) -> Faced:
+    """Return what depends on nothing that happened; nothing is hidden yet."""
+    acting = Acting(year, dict(settings), labels, places)
+    low_grade = low_graded(grades)
     biased, policed, neglected = (acting.named(each) for each in ("hiring_bias", "custody", "care_gap"))
     hiring = between(year, HIRING_BEFORE, numbers.hiring_ratio_before, HIRING_NOW, numbers.hiring_ratio_now)
     pay = between(year, PAY_BEFORE, numbers.pay_gap_before, PAY_NOW, numbers.pay_gap_now)
@@ -249,7 +263,7 @@ def faced(
         lending=np.maximum(1.0 - refused * (1.0 - numbers.lending_ratio), 0.0),
         care=care,
         treatment=care,
-        hidden=hidden(acting, numbers, residents),
+        hidden=np.zeros_like(care),
         harmful_siting=numbers.siting * (sited * (1.0 if year >= SITING_FULL else 0.5)),
         lending_harm=numbers.lending_upkeep * redlined,
         local_funding=acting.strength("school_funding"),

@@ -6,10 +6,11 @@ to the same bits. They are compiled with the loops of rules, and this file is pa
 
 import numpy as np
 
-from sim.primitives import OPERATIONS, compiled
+from sim.determinants import housing
+from sim.primitives import BY_11, OPERATIONS, TO_UNIT, compiled, for_loops, mixed
 from sim.rules import Value
 
-normal = OPERATIONS["normal"]
+normal, utility = OPERATIONS["normal"], for_loops(housing.utility)
 
 
 @compiled(
@@ -134,3 +135,91 @@ def normals(chances: Value, found: Value) -> None:
     """Find the deviates of `rules.normal`."""
     for i in range(len(chances)):
         found[i] = normal(chances[i])
+
+
+@compiled("void(float64[:, ::1], float64[::1], float64[:, ::1], float64[:, :, ::1])")
+def chances(near: Value, homes: Value, residents: Value, found: Value) -> None:
+    """Do what `moves.chances` does."""
+    share = np.empty_like(residents)
+    for place in range(len(homes)):
+        share[place] = residents[place] / max(residents[place].sum(), 1.0)
+    for source in range(len(found)):
+        for here in range(len(homes)):
+            known = False
+            for place in range(len(homes)):
+                known |= source > 0 and near[here, place] * homes[place] * share[place, source - 1] != 0.0
+            whole = 0.0
+            for place in range(len(homes)):
+                market = near[here, place] * homes[place]
+                whole += market * share[place, source - 1] if known else market
+                found[source, here, place] = whole
+            for place in range(len(homes)):
+                found[source, here, place] = found[source, here, place] / whole if whole > 0.0 else 1.0
+
+
+@compiled("float64(uint64, uint64)")
+def drawn(stream: Value, code: Value) -> Value:
+    """Draw a number for one decision, as `luck.draws`."""
+    return np.float64(mixed(stream + code) >> BY_11) * TO_UNIT
+
+
+@compiled(
+    "void(uint64, uint64[:, ::1], int64[::1], uint64[::1], int16[::1], int8[::1], int8[::1], float64[::1],"
+    " boolean[::1], float64[::1], float64[:, ::1], float64[::1], float64[:, ::1], float64[:, ::1], float64[:, ::1],"
+    " float64[:, ::1], float64[::1], int64[:, ::1])"
+)
+def wishes(
+    this_year: Value, codes: Value, movers: Value, key: Value, place: Value, label: Value, children: Value,
+    resources: Value, put_out: Value, search: Value, near: Value, homes: Value, residents: Value, hidden: Value,
+    distances: Value, places: Value, numbers: Value, wished: Value,
+) -> None:  # fmt: skip
+    """Do what `moves.wishes` does. codes: a decision a row. places: what of them is read, a row each."""
+    value, sources = np.empty(len(wished)), np.empty((1 + residents.shape[1], *near.shape))
+    chances(near, homes, residents, sources)
+    last = sources.shape[2] - 1
+    for mover in range(len(movers)):
+        i = movers[mover]
+        here, own, stream = np.int64(place[i]), np.int64(label[i]), mixed(key[i] ^ this_year)
+        helped = search[i] if len(search) > 1 else search[0]
+        for home in range(len(wished)):
+            there = here
+            if home > 0:
+                source = 1 + own if drawn(stream, codes[0, home]) < numbers[0] else np.int64(0)
+                look = drawn(stream, codes[1, home])
+                there = np.searchsorted(sources[source, here, :last], look)
+            burden = min(numbers[1] * places[4, there] / max(resources[i], numbers[8]), 2.0)
+            worth = utility(
+                places[0, there], places[1, there], places[2, there], places[3, there], burden, distances[here, there],
+                children[i] > 0, normal(drawn(stream, codes[2, home])), numbers[2], numbers[3], numbers[4], numbers[5],
+                numbers[6], numbers[7],
+            )  # fmt: skip
+            if home == 0 and put_out[i]:
+                worth = numbers[9]
+            if home > 0 and drawn(stream, codes[3, home]) < hidden[there, own] * (1.0 - helped):
+                worth = numbers[10]
+            # Best first; of equal ones the first that came to mind.
+            rank = home
+            while rank > 0 and value[rank - 1] < worth:
+                value[rank], wished[rank, mover] = value[rank - 1], wished[rank - 1, mover]
+                rank -= 1
+            value[rank], wished[rank, mover] = worth, there
+
+
+@compiled("void(int64[:, ::1], float64[::1], float64[:, ::1], float64, int64, boolean)")
+def rings(table: Value, count: Value, amounts: Value, own: Value, times: Value, meeting: Value) -> None:
+    """Do `Neighbours.reach` (meeting) or `Neighbours.spread`, so many times, on each row of amounts in place."""
+    before, leaving = np.empty(len(count)), np.empty(len(count))
+    for row in range(len(amounts)):
+        for _ in range(times):
+            before[:] = amounts[row]
+            for place in range(len(count)):
+                leaving[place] = before[place] if meeting else (1.0 - own) * before[place] / max(count[place], 1.0)
+            for place in range(len(count)):
+                around = 0.0
+                for neighbour in table[place]:
+                    around += leaving[neighbour] if neighbour >= 0 else 0.0
+                if meeting:
+                    mean = around / count[place] if count[place] > 0.0 else before[place]
+                    amounts[row, place] = own * before[place] + (1.0 - own) * mean
+                elif count[place] > 0.0:
+                    amounts[row, place] = own * before[place] + around

@@ -120,7 +120,7 @@ class World:
             places=self.places,
             faced={name: getattr(met, name) for name in FACED},
             cohorts=conditions.cohorts(self.parameters),
-            by_age={"death_rate": conditions.life_table().of(self.year)},
+            by_age={"death_rate": conditions.mortality(self.year)},
             changes=place_changes(scenario, self.year),
             cuts=self.cuts,
             seed=self.seed,
@@ -140,10 +140,7 @@ class World:
     def _scope(self, year: Year) -> Scope:
         """Start reading people as they are now, with what the plan adds to each of them."""
         scope = Scope(self.people, year)
-        year.changes = {
-            **place_changes(self.scenario, self.year),
-            **person_changes(self.scenario, scope, self.assigned),
-        }
+        year.changes = {**year.changes, **person_changes(self.scenario, scope, self.assigned)}
         scope.forget()
         return scope
 
@@ -191,7 +188,7 @@ class World:
         ratios = np.array([[numbers["others_out_of_work"]], [numbers["graduates_out_of_work"]]])
         follow = numbers["jobs_follow_up"], numbers["jobs_follow_down"]
         usual_work = 1.0 - ratios * numbers["unemployment"]
-        return Markets(self.near, numbers["commute_on"], usual_work, numbers["jobs_offered"], *follow)
+        return Markets(self.near, numbers["commute_on"], usual_work, numbers["jobs_offered"], *follow, year.executor)
 
     def _earn(self, scope: Scope) -> None:
         """Pay, benefits, tax and saving, household by household."""

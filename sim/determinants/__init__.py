@@ -1,6 +1,7 @@
 """The eight determinants: their parameters, rules and the couplings between them."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from sim.determinants import education, employment, family, health, housing, income, neighbourhood, safety
 from sim.determinants.education import Education
@@ -19,6 +20,14 @@ from sim.structure import Structure
 @dataclass(frozen=True, kw_only=True)
 class Parameters(Family, Education, Employment, Income, Safety, Health, Housing, Neighbourhood, Structure, Starts):
     """Every parameter of the model, with its default."""
+
+    def __hash__(self) -> int:
+        """Return what equal sets share; worked out once, since every year looks things up by it."""
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash(tuple(self.values().values()))
 
 
 PARAMETERS: dict[str, Parameter] = Parameters.described()
