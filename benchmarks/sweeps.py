@@ -1,4 +1,4 @@
-"""What a sweep costs beside the runs themselves: `python -m benchmarks.sweeps [--runs N] [--people N] [--workers N]`.
+"""What a sweep costs beside the runs themselves: `python -m benchmarks.sweeps [--runs N] [--once] ...`.
 
 CPU time of the whole process, and of it what is spent inside runs (`time.thread_time` around each), so that other work
 on the machine hardly matters. With --scheduler local the model's share is not known here; the clock is.
@@ -19,6 +19,7 @@ from sim.studies.schedulers import scheduler
 from sim.studies.study import Study, checked
 
 INSIDE: list[float] = []
+rows_lived = rows.lived
 
 
 def asked(runs: int, people: int, years: int) -> Study:
@@ -31,9 +32,9 @@ def asked(runs: int, people: int, years: int) -> Study:
     )
 
 
-def timed() -> None:
-    """Note the CPU time of each run of this process."""
-    lived = rows.lived
+def timed(*, once: bool) -> None:
+    """Note the CPU time of each run of this process; with `once` the first run stands for all of them."""
+    lived = (lambda *_: rows_lived(load("columbus").with_people(500), 0, 2)) if once else rows_lived
 
     def measured(*given: Any) -> Any:
         began = time.thread_time()
@@ -49,10 +50,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     for name, default in (("runs", 100), ("people", 5_000), ("years", 60), ("workers", 2)):
         parser.add_argument(f"--{name}", type=int, default=default)
+    parser.add_argument("--once", action="store_true", help="live one run alone: what is left is engine and store")
     parser.add_argument("--scheduler", default="threads")
     given = parser.parse_args()
     compiled()
-    timed()
+    timed(once=given.once)
     study = asked(given.runs, given.people, given.years)
     with tempfile.TemporaryDirectory() as folder, scheduler(given.scheduler, given.workers) as executor:
         clock, cpu = time.perf_counter(), time.process_time()

@@ -19,6 +19,8 @@ SHORTEST = 0.25
 """Seconds of work in a task, about: what hands it out costs some milliseconds."""
 BYTES_A_VALUE = 10
 """What a value takes in the store, about, with all that stands beside it."""
+BYTES_A_FILE = 80_000
+"""What the provenance in each file takes, about."""
 
 
 @dataclass(frozen=True)
@@ -113,4 +115,4 @@ def tasks_of(study: Study, runs: Sequence[Run]) -> Iterator[tuple[Run, ...]]:
 def expected(study: Study, runs: Sequence[Run]) -> tuple[float, float]:
     """Return about how many seconds of one core the runs take, and how many bytes they fill."""
     seconds = sum(seconds_of(study, together) for together in pasts(runs))
-    return seconds, float(len(runs) * values_of(study) * BYTES_A_VALUE)
+    return seconds, float(len(runs) * values_of(study) * BYTES_A_VALUE + -(-len(runs) // CHUNK) * BYTES_A_FILE)
