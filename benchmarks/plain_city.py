@@ -107,7 +107,7 @@ def settle_city(model: Any, city: City) -> list[Neighbourhood]:
     for place, row in zip(places, apart, strict=True):
         place.neighbours = [places[number] for number in sorted(near[place.number])]
         place.distances = [distance / typical for distance in row]
-        place.looked_at = [1.0 / (0.3 + distance * distance) for distance in place.distances]
+        place.looked_at = [1.0 / (model.parameters.near_homes + distance * distance) for distance in place.distances]
         place.looked_at[place.number] = 0.0
         place.district = int(x[place.number] > middle)
     return places

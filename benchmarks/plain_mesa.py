@@ -139,7 +139,7 @@ class PlainCommunity(mesa.Model):  # type: ignore[misc]
         self._census()
         homes = sum(place.household_count for place in self.places)
         for place, share in zip(self.places, study.places.units_share.tolist(), strict=True):
-            place.units = place.first_units = share * homes / self.numbers.homes_lived_in
+            place.units = place.first_units = share * homes / self.parameters.homes_lived_in
         self._learn_rules()
 
     def step(self) -> None:

@@ -43,7 +43,8 @@ SCALARS = (
 
 CRIMES = {"common": "common_violence", "serious": "serious_violence", "property": "property_crime"}
 BASELINE = ("income_norm", "finding_norm", "common_norm", "serious_norm", "property_norm")
-"""Log levels, by year, frozen when the baseline was calibrated (`experiments/baseline.py`), constant after 2019."""
+"""Log levels, by year, frozen when the baseline was calibrated (`experiments/baseline.py`), constant after 2100; all
+but `income_norm` after 2019."""
 
 
 @cache

@@ -16,6 +16,7 @@ from sim.concepts import (
     HIGH_SCHOOL_SCHOOLING,
     LAST_CHILD_YEAR,
     LOG_MOST,
+    SOME_COLLEGE,
     TEEN_YEARS,
     TEENS_FROM,
 )  # fmt: skip
@@ -41,6 +42,7 @@ class Income(ParameterSet):
     wage_level: float = calibrated("log yearly full-time pay, high school, no experience, in 2019", 10.22, "log dollars", (8, 13), "earn_hs")
     schooling_on_pay: float = published("log pay a year of schooling", 0.1, "log points", (0.05, 0.15), "P19")
     diploma_on_pay: float = calibrated("jump of log pay below high school", 0.2, "log points", (-0.3, 0.3), "earn_lths")
+    some_college_on_pay: float = calibrated("jump of log pay with any college, beside its years of schooling", -0.14, "log points", (-0.4, 0.3), "earn_somecoll")
     bachelor_on_pay: float = calibrated("jump of log pay at a bachelor's degree", -0.12, "log points", (-0.3, 0.5), "earn_ba")
     graduate_on_pay: float = calibrated("further jump of log pay at a graduate degree", 0.0, "log points", (-0.3, 0.5), "earn_master")
     attainment_on_pay: float = calibrated("log pay a unit of attainment propensity beside schooling", 0.05, "log points", (0, 0.15), "P20")
@@ -110,10 +112,11 @@ def log_wage(
     graduate_on_pay: Value, attainment_on_pay: Value, endowment_on_pay: Value, experience_on_pay: Value,
     experience_bend: Value, place_on_pay: Value, women_on_pay: Value, fixed_spread: Value, yearly_spread: Value,
     birth_weight_on_pay: Value, victim_on_pay: Value, eviction_on_pay: Value, illness_on_pay: Value,
-    experience_counted: Value, change_in_pay: Value, fate_pay: Value, luck_pay: Value,
+    experience_counted: Value, some_college_on_pay: Value, change_in_pay: Value, fate_pay: Value, luck_pay: Value,
 ) -> Value:
     """Log of yearly full-time pay in dollars of 2019."""
     learned = schooling_on_pay * (schooling - HIGH_SCHOOL_SCHOOLING) + where(credential < HIGH_SCHOOL, diploma_on_pay, 0.0)
+    learned = learned + where(credential >= SOME_COLLEGE, some_college_on_pay, 0.0)
     learned = learned + where(credential >= BACHELOR, bachelor_on_pay, 0.0) + where(credential >= GRADUATE, graduate_on_pay, 0.0)
     able = attainment_on_pay * (attainment - attainment_mean) + endowment_on_pay * endowment
     years = minimum(experience, experience_counted)
