@@ -23,7 +23,7 @@ from sim.structure import faced
 from sim.world import World
 
 LEVEL = 0.99
-SEEDS = range(6)
+SEEDS = 6
 PEOPLE = 2_500
 
 
@@ -64,6 +64,7 @@ class Check(Part):
     scenario: dict[str, Any] = Field(description="keys of a scenario file that make the condition")
     year: Year = Field(description="the year in which expectations are counted")
     people: int = Field(default=PEOPLE, ge=100)
+    seeds: int = Field(default=SEEDS, ge=2, description="how many runs; more where what is expected is small")
     expect: tuple[Expectation, ...] = Field(strict=False, min_length=1)
 
     @property
@@ -109,12 +110,12 @@ def checks() -> Mapping[str, Check]:
     return found
 
 
-def judged(check: Check, seeds: Sequence[int] = SEEDS) -> Iterator[Outcome]:
+def judged(check: Check) -> Iterator[Outcome]:
     """Run a check and yield what came of each expectation."""
     base, other = check.arms
     years = tuple(sorted({each.year or check.year for each in check.expect}))
     compared = any(each.against_base for each in check.expect)
-    arms = [(lived(other, seed, years), lived(base, seed, years) if compared else None) for seed in seeds]
+    arms = [(lived(other, seed, years), lived(base, seed, years) if compared else None) for seed in range(check.seeds)]
     for each in check.expect:
         values = [_value(each, check.year, one) for one, _ in arms]
         if each.against_base:
