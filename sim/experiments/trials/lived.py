@@ -19,7 +19,7 @@ from sim.settings import Dose
 from sim.world import World
 
 OUTCOME, PER, ON = "outcome", "per", "on"
-PASTS_KEPT = 2
+PASTS_KEPT = 8
 DESCENDANTS = {"self": 0, "child": 1, "grandchild": 2, "place": 0}
 
 

@@ -24,10 +24,10 @@ people would have given. Where a study is of people, at most 1 % of each place's
 prices, vacancies and neighbours stay as they are. Places that are treated are treated whole.
 
 A study agrees if the two intervals overlap and the signs are the same; where nothing was found, overlap is enough.
-The published interval is the study's own where it is known, else the one that its size gives, else half to one and
-a half of its estimate; the table says which. `~`: the model's interval is wider than the published one, so
-agreement says little. A study by which the model was set, in a number or in the strength of a programme, is shown
-as used and does not count. Memory: the published number is recalled and was not seen again.
+The published interval is the study's own where it is known, else, of randomised ones, the one that its size gives,
+else half to one and a half of its estimate; the table says which. `~`: the model's interval is wider than the
+published one, so agreement says little. A study by which the model was set, in a number or in the strength of a
+programme, is shown as used and does not count. Memory: the published number is recalled and was not seen again.
 
 ## Score
 """
@@ -68,6 +68,12 @@ def score(table: "pd.DataFrame") -> Iterator[str]:
         yield f"| {heading} | {' | '.join(f'{count:.0f}' for count in counts)} |"
 
 
+def misses(table: "pd.DataFrame") -> str:
+    """Name the studies that the model misses; what is to be said of them stands with each."""
+    named = [f"[{name}](#{name})" for name in table.loc[~table["agrees"] & (table["used"] != "yes"), "id"]]
+    return f"Missed, and discussed with each study below: {', '.join(named) or 'none'}."
+
+
 def comparison(rows: "pd.DataFrame") -> Iterator[str]:
     """Yield one section's table, misses first."""
     yield "| study | design | unit | published | its interval | model | 95 % interval | at the study's size | |"
@@ -104,6 +110,7 @@ def notes(table: "pd.DataFrame") -> Iterator[str]:
 def page(table: "pd.DataFrame") -> str:
     """Return the page, as Markdown."""
     lines = [OPENING.format(model=table.attrs["model"], seeds=table.attrs["seeds"]), *score(table)]
+    lines += ["", misses(table)]
     for heading, used, about in PARTS:
         lines += ["", f"## {heading}", "", about, "", *comparison(table[table["used"] == used])]
     lines += ["", "## Programmes at scale", "", SCALE, "", *at_scale(table), "", "## The studies", "", *notes(table)]

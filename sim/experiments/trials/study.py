@@ -126,7 +126,7 @@ class Published(Part):
     value: float
     low: float | None = Field(default=None, description="lower end of its 95 % interval, if known")
     high: float | None = Field(default=None, description="upper end of its 95 % interval, if known")
-    n: int | None = Field(default=None, ge=4, description="people (or places) in the study, both arms")
+    n: int | None = Field(default=None, ge=4, description="people in the study, both arms, as far as recalled")
     unit: Text
     source: str = Field(default="", description="citation; that of the evidence row where nothing is said")
     status: Literal["verified", "memory"] = Field(default="memory", description="verified: the number was seen")

@@ -84,7 +84,9 @@ def published_interval(study: Study, own_error: float) -> tuple[float, float, st
     told = study.published
     if told.low is not None and told.high is not None:
         return told.low, told.high, "published"
-    if math.isfinite(own_error):
+    # With instruments, clusters or places a study is less sure than its number of people says; of nil there is no half.
+    by_size = study.design == "randomised" or told.value == 0.0
+    if by_size and math.isfinite(own_error):
         away = NORMAL_95 * own_error
         return told.value - away, told.value + away, "its own size"
     return (*sorted((0.5 * told.value, 1.5 * told.value)), "half to one and a half")  # type: ignore[return-value]
