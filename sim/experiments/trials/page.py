@@ -18,10 +18,10 @@ Published studies, run again inside the model: the same design, treatment, follo
 beside the published one. Written by `sim trial all --out docs/trials.csv` (some ten minutes on two cores); not
 edited by hand.
 
-Model {model}; {seeds} seeds. Treated and control are the same people on common luck, so the model's interval (95 %,
-over seeds) is narrower than that of a study; "at the study's size" is the interval which the study's own number of
-people would have given. Where a study is of people, at most 1 % of each place's residents are treated, so that
-prices, vacancies and neighbours stay as they are. Places that are treated are treated whole.
+Model {model}; {seeds} seeds; people a run: {people}. Treated and control are the same people on common luck, so the
+model's interval (95 %, over seeds) is narrower than that of a study; "at the study's size" is the interval which
+the study's own number of people would have given. Where a study is of people, at most 1 % of each place's residents
+are treated, so that prices, vacancies and neighbours stay as they are. Places that are treated are treated whole.
 
 A study agrees if the two intervals overlap and the signs are the same; where nothing was found, overlap is enough.
 The published interval is the study's own where it is known, else, of randomised ones, the one that its size gives,
@@ -109,7 +109,8 @@ def notes(table: "pd.DataFrame") -> Iterator[str]:
 
 def page(table: "pd.DataFrame") -> str:
     """Return the page, as Markdown."""
-    lines = [OPENING.format(model=table.attrs["model"], seeds=table.attrs["seeds"]), *score(table)]
+    about = {name: table.attrs[name] for name in ("model", "seeds", "people")}
+    lines = [OPENING.format(**about), *score(table)]
     lines += ["", misses(table)]
     for heading, used, about in PARTS:
         lines += ["", f"## {heading}", "", about, "", *comparison(table[table["used"] == used])]

@@ -140,7 +140,7 @@ class Study(Part):
     design: Design
     evidence: str = Field(default="", description="id of the row of evidence; empty for a study of your own")
     scenario: str = Field(default="us-metro", description="the world in which it is run")
-    people: int = Field(default=50_000, ge=1_000, le=1_000_000)
+    people: int = Field(default=40_000, ge=1_000, le=1_000_000)
     start: Year = Field(description="first year in which people are treated; they are chosen at the end of the last")
     until: Year | None = Field(
         default=None, description="last year lived; where nothing is said, until the last reading that can be"

@@ -175,7 +175,7 @@ def trials(
     runs = runs_of(studies, range(seeds), people, workers, done)
     rows = [vars(judged(study, estimates(study, runs), sample(study) if samples else math.nan)) for study in studies]
     table = pd.DataFrame(rows, columns=list(Judged.__dataclass_fields__))
-    table.attrs = {"model": model_version(), "seeds": seeds}
+    table.attrs = {"model": model_version(), "seeds": seeds, "people": people or "as each study says"}
     return table
 
 
