@@ -6,7 +6,7 @@ import pytest
 
 from sim.experiments.trials.page import page
 from sim.experiments.trials.study import load, shipped
-from sim.experiments.trials.trial import sample, stored
+from sim.experiments.trials.trial import SAMPLED, sample, stored
 from sim.scenario import Scenario
 from sim.scenario import load as load_scenario
 
@@ -14,7 +14,7 @@ STORED = Path(__file__).parents[2] / "docs" / "trials.csv"
 AGAIN = "the stored studies are those of another model; run `sim trial all --out docs/trials.csv`"
 
 
-@pytest.mark.parametrize("name", ["clinics_mortality", "displaced_workers"])
+@pytest.mark.parametrize("name", SAMPLED)
 def test_a_sample_gives_what_is_stored(name: str) -> None:
     kept = stored(STORED).set_index("id")["sample"]
     assert sample(load(name)) == pytest.approx(kept[name], rel=1e-4), AGAIN

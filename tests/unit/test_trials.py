@@ -355,7 +355,7 @@ def test_a_solved_strength_gives_the_published_effect() -> None:
 
 def test_a_table_is_stored_and_told(tmp_path: Path) -> None:
     about = load("saga_tutoring")
-    table = trial.trials([about], seeds=2, people=SMALL, samples=False)
+    table = trial.trials([about], seeds=2, people=SMALL)
     trial.store(table, tmp_path / "trials.csv")
     again = trial.stored(tmp_path / "trials.csv")
     assert again.attrs["model"] == table.attrs["model"]

@@ -40,7 +40,7 @@ def trial(
         return
     with running(study) as done:
         many = workers or os.cpu_count() or 1
-        table = trial.trials(studies, seeds, people, many, samples=out is not None, done=done)
+        table = trial.trials(studies, seeds, people, many, samples=trial.SAMPLED if out else (), done=done)
     typer.echo("\n\n".join(page.told(row, each) for row, each in zip(table.to_dict("records"), studies, strict=True)))
     if out is not None:
         trial.store(table, out)

@@ -109,8 +109,8 @@ def notes(table: "pd.DataFrame") -> Iterator[str]:
 
 def page(table: "pd.DataFrame") -> str:
     """Return the page, as Markdown."""
-    about = {name: table.attrs[name] for name in ("model", "seeds", "people")}
-    lines = [OPENING.format(**about), *score(table)]
+    made = {name: table.attrs[name] for name in ("model", "seeds", "people")}
+    lines = [OPENING.format(**made), *score(table)]
     lines += ["", misses(table)]
     for heading, used, about in PARTS:
         lines += ["", f"## {heading}", "", about, "", *comparison(table[table["used"] == used])]

@@ -1,7 +1,7 @@
 """Studies run again: the model's estimate beside the published one, and what is left of a programme at scale."""
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 SEEDS = 8
 TRIAL, AT_SCALE = "trial", "at_scale"
 NORMAL_95 = 1.959964
+SAMPLED = ("clinics_mortality", "displaced_workers")
 SAMPLE_PEOPLE, SAMPLE_SEED = 4_000, 0
-"""Size of the run by which a test sees whether stored results are still those of the model."""
+"""Studies, and the size of the run, by which a test sees whether stored results are still those of the model."""
 
 type Arms = dict[str, Arm]
 type Found = dict[str, dict[str, OneSeed]]
@@ -36,7 +37,8 @@ class Judged:
     number of people gives. `band`: where the published interval comes from. `attenuated`: the trial's effect times
     what is left of the programme when it grows; `scaled`: that much of its causes for all eligible who take it up,
     as markets and neighbours answer. Both are NaN where the study is of no programme. `sharp`: the model's
-    interval is no wider than the published one, so that agreement says something. `sample`: that of a small run.
+    interval is no wider than the published one, so that agreement says something. `sample`: that of a
+    small run, if one was made.
     """
 
     id: str
@@ -163,17 +165,21 @@ def trials(
     people: int | None = None,
     workers: int = 1,
     *,
-    samples: bool = False,
+    samples: Collection[str] = (),
     done: Callable[[int, int], object] | None = None,
 ) -> "pd.DataFrame":
     """Run studies again and return a row each, with the columns of `Judged`.
 
-    seeds: how many, from 0 up. people: instead of each study's own number. samples: also the small runs, to store.
+    seeds: how many, from 0 up. people: instead of each study's own number. samples: names of
+    studies whose small run is made too, to be stored.
     """
     import pandas as pd
 
     runs = runs_of(studies, range(seeds), people, workers, done)
-    rows = [vars(judged(study, estimates(study, runs), sample(study) if samples else math.nan)) for study in studies]
+    rows = [
+        vars(judged(study, estimates(study, runs), sample(study) if study.name in samples else math.nan))
+        for study in studies
+    ]
     table = pd.DataFrame(rows, columns=list(Judged.__dataclass_fields__))
     table.attrs = {"model": model_version(), "seeds": seeds, "people": people or "as each study says"}
     return table
