@@ -54,7 +54,9 @@ def verdict(row: Row) -> str:
     """Say whether a study agrees."""
     if row["agrees"]:
         return "agrees" if row["sharp"] else "agrees ~"
-    return "**misses**" if row["sign"] else "**misses**, other sign"
+    if row["sign"]:
+        return "**misses**"
+    return "**misses**, other sign" if row["trial"] else "**misses**, no effect at all"
 
 
 def score(table: "pd.DataFrame") -> Iterator[str]:
