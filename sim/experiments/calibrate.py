@@ -36,9 +36,9 @@ type Wave = tuple[Numbers, Numbers]
 """Deviations of each history's parameters from the prior mean, in its spreads, and what it gave, as `distances`."""
 
 PEOPLE, RUNS, SEED = 10_000, 160, 1_000
-SHRINKING = (1.0, 0.6, 0.35, 0.2)
+SHRINKING = (1.0, 0.5, 0.25)
 """Spread of each wave against the prior's."""
-MEMBERS = 24
+MEMBERS = 16
 FAR = 0.02
 """Share of a target below which a value counts as that share: logs need something above zero."""
 LEAST = 0.003

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import stats
 
+from sim.experiments.scorecard.laws import ALIKE, scenario
 from sim.experiments.scorecard.lived import all_measured, ids_of
 from sim.experiments.scorecard.quantities import Quantity, quantities
 from sim.provenance import model_version
-from sim.scenario import load
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -77,8 +77,8 @@ def same_side(model: float, quantity: Quantity) -> bool:
 
 def runs_of(people: int, seeds: Sequence[int], workers: int = 1) -> dict[str, list[float]]:
     """Return the values of every quantity in the runs of these seeds, by id."""
-    sizes = {"us-metro": people, "columbus": min(people, PLACE_PEOPLE)}
-    cities = [(load(name).with_people(size), ids_of(name, quantities())) for name, size in sizes.items()]
+    sizes = {"us-metro": people, "columbus": min(people, PLACE_PEOPLE), ALIKE: people}
+    cities = [(scenario(name).with_people(size), ids_of(name, quantities())) for name, size in sizes.items()]
     tasks = [(city, seed, ids) for seed in seeds for city, ids in cities]
     found: dict[str, list[float]] = {name: [] for name in quantities()}
     for values in all_measured(tasks, workers):

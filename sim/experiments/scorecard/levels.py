@@ -25,8 +25,8 @@ from sim.experiments.scorecard.who import (
     standardised_within,
     with_needs_met,
 )
-from sim.measures import fractional_ranks, gini, life_expectancy
-from sim.measures.life_table import BAND_OF_AGE, BANDS
+from sim.measures import fractional_ranks, gini
+from sim.measures.life_table import BAND_OF_AGE, BANDS, pooled_life_expectancy
 from sim.measures.space import segregation
 from sim.people import Column
 
@@ -155,19 +155,22 @@ def ever_imprisoned(*who: Who) -> Concept:
 
 
 def life(*who: Who) -> Concept:
-    """Years of life at birth by the expected death rates of three years, each survivor standing for all who lived."""
+    """Years of life at birth by the expected death rates of three years; thin bands of age take everyone's."""
 
     def concept(census: Census) -> float:
-        deaths, years = np.zeros(len(BANDS)), np.zeros(len(BANDS))
-        for each in (census, census.earlier(1), census.earlier(2)):
-            counts = all_of(each, who) if who else np.ones(len(each["age"]), dtype=np.bool_)
-            rate, band = each["death_rate"][counts], BAND_OF_AGE[each["age"][counts]]
-            lived = np.exp(rate)
-            years += np.bincount(band, weights=lived, minlength=len(BANDS))
-            deaths += np.bincount(band, weights=lived * rate, minlength=len(BANDS))
-        return float(life_expectancy(deaths / years))
+        years = (census, census.earlier(1), census.earlier(2))
+        tables = np.sum([[deaths_and_years(each, ()), deaths_and_years(each, who)] for each in years], axis=0)
+        return float(pooled_life_expectancy(tables[:, 0], tables[:, 1])[1])
 
     return concept
+
+
+def deaths_and_years(census: Census, who: tuple[Who, ...]) -> Numbers:
+    """Return expected deaths and person-years by band of age; each survivor stands for all who lived."""
+    counts = all_of(census, who) if who else np.ones(len(census["age"]), dtype=np.bool_)
+    rate, band = census["death_rate"][counts], BAND_OF_AGE[census["age"][counts]]
+    lived = np.exp(rate)
+    return np.stack([np.bincount(band, weights=each, minlength=len(BANDS)) for each in (lived * rate, lived)])
 
 
 def fair_or_poor(*who: Who) -> Concept:

@@ -20,6 +20,8 @@ PARTS = (
      "Shown, not counted: the model lives these years without the pandemic."),
     ("Facts that a parameter cites", "facts", "cited", True, "Statistics of people with which a number was set."),
     ("Open facts", "facts", "open", True, "Statistics of people and places that nothing was tuned on."),
+    ("Laws", "laws", "law", True,
+     "Gaps between groups, white less Black, with no mechanism ever acting and equal starts: none may come out."),
 )  # fmt: skip
 """Sections of the page: heading, part, role (empty for any), whether its rows count, and what it is."""
 

@@ -8,6 +8,7 @@ from functools import cache
 from sim.determinants import PARAMETERS
 from sim.evidence import Row, rows
 from sim.experiments.scorecard import conduct, lives, pay, spots
+from sim.experiments.scorecard.laws import ALIKE, LAWS, YEAR, Law
 from sim.experiments.scorecard.levels import LEVELS
 from sim.experiments.scorecard.links import LINKS
 from sim.experiments.scorecard.who import Concept, Facts
@@ -110,6 +111,12 @@ def fact(row: Row, scenario: str, year: int, concept: Concept) -> Quantity:
     return Quantity(name, "facts", role, scenario, year, concept, value, value - away, value + away, unit)
 
 
+def must_come_out(name: str, law: Law) -> Quantity:
+    """Return a law as a quantity."""
+    low, high = law.value - law.away, law.value + law.away
+    return Quantity(name, "laws", "law", ALIKE, YEAR, law.concept, law.value, low, high, law.unit)
+
+
 @cache
 def cited() -> frozenset[str]:
     """Return the ids that parameters cite."""
@@ -122,6 +129,7 @@ def _all() -> Iterator[Quantity]:
     facts = {row["name"]: row for row in rows("stylised_facts")}
     for scenario, of in (("us-metro", {**PEOPLE, **spots.NEIGHBOURHOODS}), ("columbus", spots.COLUMBUS)):
         yield from (fact(facts[name], scenario, *known) for name, known in of.items())
+    yield from (must_come_out(name, law) for name, law in LAWS.items())
 
 
 @cache
