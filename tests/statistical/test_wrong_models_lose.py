@@ -5,7 +5,6 @@ Each row is judged over seeds. The true model's interval reaches the band; the w
 
 from collections.abc import Sequence
 
-import numpy as np
 import pytest
 
 from sim.experiments.scorecard.laws import ALIKE, scenario
@@ -51,4 +50,28 @@ def test_a_model_without_inheritance_loses_between_parents_and_children() -> Non
     true, wrong = card(metro, FAMILIES), card(metro.with_changes({"endowment_inherited": 0.0}), FAMILIES)
     for name in FAMILIES:
         assert loses(wrong[name]), wrong[name]
-    assert np.isfinite(true[FAMILIES[0]].model)
+        assert abs(wrong[name].model - wrong[name].target) > abs(true[name].model - true[name].target)
+
+
+PAY = ("earn_ratio_ba_hs", "htv_return_no_ability")
+LOOPS = (
+    "income_on_achievement", "violence_on_achievement", "school_on_achievement", "place_on_achievement",
+    "schooling_on_pay", "place_on_pay", "crime_on_value", "schools_on_value", "move_by_crime", "pay_on_property",
+    "pay_on_violence",
+)  # fmt: skip
+"""Slopes on the ways on which what parents earn comes back as what their children earn."""
+
+
+def doubled(scenario: Scenario) -> Scenario:
+    """Return a scenario in which each of these slopes is twice as strong, or as strong as its range allows."""
+    known = {name: scenario.parameters.described()[name] for name in LOOPS}
+    twice = {name: min(max(2.0 * about.value, about.low), about.high) for name, about in known.items()}
+    return scenario.with_changes(twice)
+
+
+def test_loops_twice_as_strong_lose_in_what_schooling_pays() -> None:
+    metro = scenario("us-metro").with_people(2_500)
+    true, wrong = card(metro, PAY), card(doubled(metro), PAY)
+    for name in PAY:
+        assert not loses(true[name]), true[name]
+        assert loses(wrong[name]), wrong[name]
