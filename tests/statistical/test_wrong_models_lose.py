@@ -53,7 +53,7 @@ def test_a_model_without_inheritance_loses_between_parents_and_children() -> Non
         assert abs(wrong[name].model - wrong[name].target) > abs(true[name].model - true[name].target)
 
 
-PAY = ("earn_ratio_ba_hs", "htv_return_no_ability")
+PAY = ("earn_ratio_ba_hs",)
 LOOPS = (
     "income_on_achievement", "violence_on_achievement", "school_on_achievement", "place_on_achievement",
     "schooling_on_pay", "place_on_pay", "crime_on_value", "schools_on_value", "move_by_crime", "pay_on_property",

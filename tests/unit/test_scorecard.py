@@ -15,7 +15,7 @@ from sim.experiments.scorecard.lived import ALSO, LOOK_BACK, ids_of, measured
 from sim.experiments.scorecard.page import PARTS, discussed, page, section
 from sim.experiments.scorecard.quantities import Quantity, inexpressible, quantities, reason
 from sim.experiments.scorecard.who import aged, credential, having, mean, slope, standardised_within
-from sim.experiments.validate import Judged, judged, store, stored
+from sim.experiments.validate import Judged, judged, sample, store, stored
 from sim.scenario import load
 from sim.views import misses
 from sim.world import World
@@ -210,6 +210,13 @@ class TestStored:
         found = stored(tmp_path / "card.csv")
         pd.testing.assert_frame_equal(found, made, check_dtype=False)
         assert found.attrs == {"model": "m", "people": "5000", "seeds": "2"}
+
+    def test_it_is_of_this_model(self, kept: pd.DataFrame) -> None:
+        # A small run is made again: any change of the model changes its numbers.
+        now = pd.Series(sample())
+        then = kept.set_index("id")["sample"]
+        differ = ~np.isclose(then[now.index], now, rtol=1e-6, atol=1e-9, equal_nan=True)
+        assert now.index[differ].tolist() == [], "run: sim validate --out docs/validation.csv"
 
     def test_it_judges_every_quantity_by_today_s_band(self, kept: pd.DataFrame) -> None:
         assert kept["id"].tolist() == list(quantities())
