@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from sim.caching import folder
+from sim.experiments.run import by_two
 from sim.experiments.snapshots import forget_old_versions
 from sim.measures import Record
 from sim.measures.record import LEVEL_IDS, POOLED
@@ -54,15 +55,13 @@ def all_levels(
     variants: Sequence[Scenario], seeds: Sequence[int], year: int, progress: Progress | None = None
 ) -> list[list[Levels]]:
     """Return the levels of each variant, one a seed."""
-    total = len(variants) * len(seeds)
-    found: list[list[Levels]] = []
-    for rank, variant in enumerate(variants):
-        found.append([])
-        for done, seed in enumerate(seeds, start=1):
-            found[-1].append(levels(variant, seed, year))
-            if progress is not None:
-                progress(rank * len(seeds) + done, total)
-    return found
+    wanted = [(variant, seed) for variant in variants for seed in seeds]
+    found = []
+    for each in by_two(lambda one: levels(*one, year), wanted):
+        found.append(each)
+        if progress is not None:
+            progress(len(found), len(wanted))
+    return [found[first : first + len(seeds)] for first in range(0, len(found), len(seeds))]
 
 
 @dataclass(frozen=True)
