@@ -179,6 +179,7 @@ MADE_BY_HAND: Mapping[str, tuple[str, ...]] = {
     "exposure": ("mean_exposure",),
     "resources": ("burden",),
     "rent": ("burden",),
+    "in_prison": housing.utility.reads,  # homes are heard of by who lives around them outside prison
     "first_place": ("place", "moved", *housing.utility.reads),
     "price": ("financial", "estate"),  # homes are sold as couples part and move together
     **dict.fromkeys(("financial", "mortgage", "can_buy", "home_size"), ("estate",)),

@@ -44,7 +44,7 @@ class Neighbourhood(ParameterSet):
     offset_on_common: float = calibrated("log common violence an SD of the place's lasting violence offset", 0.25, "log", (0, 1.5), "county_corr_lnvcr_lnhom")
     offset_on_serious: float = calibrated("log serious violence an SD of the place's lasting violence offset", 0.6, "log", (0, 2), "county_corr_lnvcr_lnhom")
     offset_on_property: float = calibrated("log property crime an SD of the place's lasting violence offset", 0.3, "log", (0, 1.5), "columbus_moran_residual")
-    deprivation_on_serious: float = calibrated("log serious violence a log unit by which residents' income lies below typical", 1.2, "log", (0, 3), "nat_stdbeta_HR80_on_RD")
+    deprivation_on_serious: float = calibrated("log serious violence a log unit by which residents' income lies below typical", 1.1, "log", (0, 3), "nat_stdbeta_HR80_on_RD")
     jobs_offset: float = calibrated("log jobs an SD of the place's lasting jobs offset", 0.08, "log", (0, 1), "nyc_tract_corr_un_lninc")
     schools_offset: float = calibrated("log school quality an SD of the place's lasting school offset", 0.08, "log", (0, 1), "county_persistence_ba1990_ba2015")
     trust_on_violence: float = published("log violence a unit of trust", -1.6, "log", (-4, 0), "P75")

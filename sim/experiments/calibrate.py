@@ -135,7 +135,7 @@ def calibrated(
     workers: int | None = None,
     say: Callable[[str], object] = lambda _: None,
 ) -> list[Member]:
-    """Fit the parameters; return the best set, then the members of the posterior ensemble.
+    """Fit the parameters; return the members of the posterior ensemble, the one that fits best first.
 
     people: in each history; runs: histories a wave. seed: luck of the histories and of the draws of parameters. say: is
     told how far it is.
@@ -154,4 +154,7 @@ def calibrated(
     sets = np.concatenate((centre[None], members))
     ends = lived(scenario.with_people(2 * people), sets, seed + len(SHRINKING), workers)
     fits = [fit_of(each, wanted) for each in ends]
-    return [Member(changes(row), *fit) for row, fit in zip(sets, fits, strict=True)]
+    found = [Member(changes(row), *fit) for row, fit in zip(sets, fits, strict=True)]
+    return sorted(
+        found, key=lambda each: each.loss
+    )  # lines are not the model: what was lived decides which set is best
