@@ -229,7 +229,8 @@ def describe_place_change(
 
 def _size_of_gap(value: float, unit: str) -> str:
     """The size of a gap, as finely as its change is told: else 0.16 and 0.15 would differ by 0.002."""
-    return f"{abs(value):.3f}" if unit in ("index", "ratio") else amount(value, unit)
+    size = f"{abs(value):.3f}" if unit in ("index", "ratio") else amount(value, unit)
+    return f"{size} the other way round" if value < 0 else size
 
 
 def listed(names: Sequence[str]) -> str:

@@ -228,7 +228,7 @@ class TestWhatIsRead:
             "start": 1941,
             "eligible": {"age": [1, 10]},
             "at_scale": True,
-            "treatment": {"causes": {"learning": 0.5}},
+            "treatment": {"causes": {"learning": 3.0}},
         }
         for who, ages in (("child", [1, 1]), ("grandchild", [0, 0])):
             run = lived(**about, outcome={"of": who, "reads": "parent_schooling", "ages": ages})
