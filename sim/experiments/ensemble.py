@@ -1,6 +1,6 @@
-"""The calibrated ensemble: parameter sets that fit the record, kept in `sim/evidence/ensemble.csv`.
+"""The calibrated ensemble: parameter sets that fit the record, as `sim calibrate` writes them, the best one first.
 
-The first is the best set, whose values the declared defaults are; the others are drawn from the posterior.
+They belong in `sim/evidence/ensemble.csv`. None is kept yet: the sets found so far leave all bounds after a century.
 """
 
 import csv
@@ -24,7 +24,7 @@ class Member:
 
 @cache
 def ensemble() -> tuple[Member, ...]:
-    """Return the calibrated sets, the best one first."""
+    """Return the calibrated sets that are kept, the best one first; FileNotFoundError while there are none."""
     return tuple(_member(row) for row in evidence.rows("ensemble"))
 
 
