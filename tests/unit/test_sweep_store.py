@@ -1,12 +1,12 @@
 """The store of a sweep: whatever ends it, nothing finished is lost, nothing half is read, the bytes are the same."""
 
 import random
-import resource
+import shutil
 import signal
-import subprocess
-import sysconfig
 import time
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
+from itertools import chain, count
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +22,8 @@ from sim.studies.engine import Progress
 from sim.studies.runs import CHUNK, runs_of
 from sim.studies.store import Store
 from sim.studies.study import Study, load
+from tests.driving import dies_at, drive, no_file_over
 
-PROGRAM = Path(sysconfig.get_path("scripts"), "sim")
 EARLY = "base: urban-core\ntitle: Early\npresent: 1950\nquestion: What was it like?\n"
 SMALL = """
 title: Small
@@ -36,7 +36,11 @@ levers: {preschool: [0, 0.5]}
 outcomes: [income, gini]
 """
 """52 runs, so two files: the second holds two runs."""
-KILLS = 8
+KILLS = 24
+LONGEST = 0.5
+"""Seconds that a driver lives, at most, until it is killed: a few of its tasks."""
+PATIENCE = 120
+"""Seconds until a driver must have ended: the machine may be busy."""
 
 
 def small(folder: Path, text: str = SMALL) -> Study:
@@ -102,19 +106,6 @@ def test_stopped_after_each_task_it_goes_on_to_the_same_bytes(
     assert content(out) == whole
 
 
-def drive(study: Path, out: Path, *, limit: int = 0) -> "subprocess.Popen[bytes]":
-    """A sweep in a process of its own."""
-
-    def limited() -> None:
-        if limit:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-
-    return subprocess.Popen(
-        (str(PROGRAM), "sweep", str(study), str(out), "--resume", "--quiet"),
-        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, preexec_fn=limited,
-    )  # fmt: skip
-
-
 def finished_in(out: Path) -> set[int]:
     """Runs that are on the disk whole, without opening the store."""
     found: set[int] = set()
@@ -123,27 +114,46 @@ def finished_in(out: Path) -> set[int]:
     return found
 
 
+def ended(driver: ForkServerProcess) -> int | None:
+    """How a driver ended: its exit code, or the signal that killed it, negative."""
+    driver.join(PATIENCE)
+    return driver.exitcode
+
+
 def test_killed_at_random_moments_it_loses_nothing(asked: Study, whole: dict[str, bytes], tmp_path: Path) -> None:
     small(tmp_path)
     out, luck, before = tmp_path / "out", random.Random(4), set[int]()
     kills = 0
     while kills < KILLS:
-        driver = drive(tmp_path / "small.yaml", out)
-        known = len(list(out.rglob("*.parquet")))
-        while driver.poll() is None and len(list(out.rglob("*.parquet"))) <= known:
-            time.sleep(0.01)
-        time.sleep(luck.uniform(0.0, 0.3))
+        driver = drive(tmp_path)
+        time.sleep(luck.uniform(0.0, LONGEST))
         driver.kill()
-        driver.communicate()
-        if driver.returncode == 0:
-            break
+        if ended(driver) == 0:
+            assert content(out) == whole
+            shutil.rmtree(out)
+            before = set()
+            continue
         kills += 1
-        assert driver.returncode == -signal.SIGKILL
+        assert driver.exitcode == -signal.SIGKILL
         now = finished_in(out)
         assert before <= now
         before = now
-    assert kills >= 3
     sim.sweep(asked, out, resume=True)
+    assert content(out) == whole
+
+
+def test_killed_at_steps_of_writing_it_loses_nothing(whole: dict[str, bytes], tmp_path: Path) -> None:
+    small(tmp_path)
+    out, before = tmp_path / "out", set[int]()
+    for step in chain(range(8), count(8, 5)):
+        driver = drive(tmp_path, (dies_at, step))
+        if ended(driver) == 0:
+            break
+        assert driver.exitcode == -signal.SIGKILL
+        now = finished_in(out)
+        assert before <= now
+        before = now
+    assert step > 10
     assert content(out) == whole
 
 
@@ -152,11 +162,11 @@ def test_a_full_disk_ends_it_with_one_message_and_loses_nothing(
 ) -> None:
     small(tmp_path)
     out = tmp_path / "out"
-    driver = drive(tmp_path / "small.yaml", out, limit=len(whole["runs/00000.parquet"]) - 1)
-    _, said = driver.communicate()
-    assert driver.returncode == 2
-    assert "File too large" in said.decode().splitlines()[-1]
-    assert "Traceback" not in said.decode()
+    driver = drive(tmp_path, (no_file_over, len(whole["runs/00000.parquet"]) - 1))
+    assert ended(driver) == 2
+    said = (tmp_path / "log.txt").read_text()
+    assert "File too large" in said.splitlines()[-1]
+    assert "Traceback" not in said
     assert finished_in(out)
     assert not list(out.rglob("*.part"))
     sim.sweep(asked, out, resume=True)
