@@ -12,12 +12,14 @@ from concurrent.futures import (
     ThreadPoolExecutor,
     wait,
 )
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from sim.provenance import model_version
 from sim.refusals import ScenarioError
+from sim.studies.lock import alone
 from sim.studies.results import Results
 from sim.studies.rows import Done, failures, work
 from sim.studies.runs import Run, runs_of, tasks_of
@@ -75,8 +77,11 @@ def sweep(
         progress: called after each task; what it raises ends the sweep, and nothing finished is lost.
     """
     asked = study if isinstance(study, Study) else load(study)
-    with executor_of(executor) as workers:
-        for step in sweeping(asked, Path(out), workers, resume=resume, retry_failed=retry_failed):
+    with (
+        executor_of(executor) as workers,
+        closing(sweeping(asked, Path(out), workers, resume=resume, retry_failed=retry_failed)) as steps,
+    ):
+        for step in steps:
             if progress is not None:
                 progress(step)
     return Results(Path(out))
@@ -103,31 +108,35 @@ def executor_of(executor: Executor | None) -> Executor | _Lent:
 def sweeping(
     study: Study, out: Path, executor: Executor, *, resume: bool = False, retry_failed: bool = False
 ) -> Generator[Progress, None, None]:
-    """Run a study, and yield how far it is at the start and after each task. Closing the iterator ends the sweep."""
-    store = opened(study, out, resume=resume, retry_failed=retry_failed)
-    missing = store.missing()
-    done, failed = len(store.runs) - len(missing), len(store.failed())
-    before, began = done, time.monotonic()
-    yield Progress(done, len(store.runs), failed, before, 0.0)
-    try:
-        for task, result in finished(study.brief, tasks_of(study, missing), executor):
-            store.add(task, result.piece)
-            done, failed = done + len(task), failed + result.failed
-            yield Progress(done, len(store.runs), failed, before, time.monotonic() - began)
-    finally:
-        store.write_manifest()
+    """Run a study, and yield how far it is at the start and after each task. Closing the iterator ends the sweep.
 
-
-def opened(study: Study, out: Path, *, resume: bool, retry_failed: bool) -> Store:
-    """Return the store of a study, new or taken up."""
+    Raises:
+        ScenarioError: the folder holds something else, or another sweep is at work in it.
+    """
     store = Store(out, study, runs_of(study))
+    store.refuse(resume=resume or retry_failed)
+    with alone(out):
+        _open(store, resume=resume, retry_failed=retry_failed)
+        missing = store.missing()
+        done, failed = len(store.runs) - len(missing), len(store.failed())
+        before, began = done, time.monotonic()
+        yield Progress(done, len(store.runs), failed, before, 0.0)
+        try:
+            for task, result in finished(study.brief, tasks_of(study, missing), executor):
+                store.add(task, result.piece)
+                done, failed = done + len(task), failed + result.failed
+                yield Progress(done, len(store.runs), failed, before, time.monotonic() - began)
+        finally:
+            store.write_manifest()
+
+
+def _open(store: Store, *, resume: bool, retry_failed: bool) -> None:
     if not (resume or retry_failed):
         store.begin()
-        return store
+        return
     store.resume()
     if retry_failed:
         store.forget(store.failed())
-    return store
 
 
 def finished(brief: Brief, tasks: Iterator[Task], executor: Executor) -> Iterator[tuple[Task, Done]]:

@@ -4,6 +4,7 @@
     manifest.json        model, libraries, parameters, number of runs, checksums
     runs/00000.parquet   rows of runs 0 to 49 of the fixed order, and so on
     pieces/              finished tasks whose file is not yet whole; empty at the end
+    .lock                empty; held by the sweep that is at work
 
 Every file is written under another name, flushed to the disk, and renamed. So it is there whole, or not at all.
 """
@@ -25,6 +26,7 @@ import pyarrow.compute as pc
 from sim.determinants import PARAMETERS
 from sim.provenance import LIBRARIES, model_version
 from sim.refusals import ScenarioError, shown
+from sim.studies.lock import LOCK
 from sim.studies.rows import of_runs, rows_in, written
 from sim.studies.runs import CHUNK, Run
 from sim.studies.study import TABLE, Study
@@ -56,12 +58,18 @@ class Store:
         """Return where the rows of a chunk are kept."""
         return self.folder / "runs" / f"{chunk:05d}{ENDING}"
 
-    def begin(self) -> None:
-        """Start an empty store. Raises ScenarioError if there is something in the folder."""
-        if self.folder.exists() and (not self.folder.is_dir() or any(self.folder.iterdir())):
+    def refuse(self, *, resume: bool) -> None:
+        """Look before anything is written. Raises ScenarioError if this study cannot be begun, or resumed, here."""
+        if resume:
+            self._listed()
+        elif self.folder.exists() and (not self.folder.is_dir() or self._remains()):
             problem = f"{shown(str(self.folder))} is not an empty folder"
             remedy = "Name another one; a sweep that was interrupted goes on with --resume."
             raise ScenarioError(problem, "a new or empty folder", remedy)
+
+    def begin(self) -> None:
+        """Start an empty store. Raises ScenarioError if there is something in the folder."""
+        self.refuse(resume=False)
         self._write_asked()
         self.write_manifest()
 
@@ -153,12 +161,15 @@ class Store:
     def _listed(self) -> Mapping[str, str]:
         """Return the checksums that the manifest lists: none if a sweep was killed before it wrote any manifest."""
         if not (self.folder / MANIFEST).is_file():
-            remains = {path.name for path in self.folder.iterdir()} if self.folder.is_dir() else set()
-            if not {name for name in remains if not name.endswith(PART)} <= {*PARTS}:
+            if not {name for name in self._remains() if not name.endswith(PART)} <= {*PARTS}:
                 read_manifest(self.folder)
             return {}
         self._same_sweep()
         return dict(read_manifest(self.folder)["files"])
+
+    def _remains(self) -> set[str]:
+        """Return what lies in the folder, beside its lock."""
+        return {path.name for path in self.folder.iterdir()} - {LOCK} if self.folder.is_dir() else set()
 
     def _same_sweep(self) -> None:
         """Refuse to go on with another study, or with another model."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import Executor
+from contextlib import closing
 from pathlib import Path
 
 import typer
@@ -54,4 +55,5 @@ def swept(
     study: Study, out: Path, executor: Executor, *, resume: bool, retry_failed: bool, quiet: bool
 ) -> engine.Progress:
     """Run a study and show how far it is."""
-    return shown(sweeping(study, out, executor, resume=resume, retry_failed=retry_failed), quiet=quiet)
+    with closing(sweeping(study, out, executor, resume=resume, retry_failed=retry_failed)) as steps:
+        return shown(steps, quiet=quiet)

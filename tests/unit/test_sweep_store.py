@@ -1,10 +1,12 @@
 """The store of a sweep: whatever ends it, nothing finished is lost, nothing half is read, the bytes are the same."""
 
+import os
 import random
 import shutil
 import signal
 import time
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
+from contextlib import closing
 from itertools import chain, count
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -18,7 +20,7 @@ from sim.guards import ImpossibleState
 from sim.refusals import ScenarioError
 from sim.scenario import Scenario
 from sim.studies import rows
-from sim.studies.engine import Progress
+from sim.studies.engine import Progress, sweeping
 from sim.studies.runs import CHUNK, runs_of
 from sim.studies.store import Store
 from sim.studies.study import Study, load
@@ -155,6 +157,34 @@ def test_killed_at_steps_of_writing_it_loses_nothing(whole: dict[str, bytes], tm
         before = now
     assert step > 10
     assert content(out) == whole
+
+
+def test_two_sweeps_in_one_folder_are_refused_until_the_first_ends_however_it_ends(
+    asked: Study, whole: dict[str, bytes], tmp_path: Path
+) -> None:
+    small(tmp_path)
+    out = tmp_path / "out"
+    holder = drive(tmp_path)
+    until = time.monotonic() + PATIENCE
+    while not list(out.glob("pieces/*.parquet")) and time.monotonic() < until:
+        time.sleep(0.01)
+    os.kill(holder.pid or 0, signal.SIGSTOP)  # at work, as long as we look
+    before = content(out)
+    with pytest.raises(ScenarioError, match=r"another sweep is at work in '.*out'") as refused:
+        sim.sweep(asked, out, resume=True)
+    assert "Wait for its end, stop it, or name another folder." in str(refused.value)
+    assert content(out) == before
+    holder.kill()
+    assert ended(holder) == -signal.SIGKILL
+    sim.sweep(asked, out, resume=True)
+    assert content(out) == whole
+
+
+def test_two_sweeps_of_one_process_in_one_folder_are_refused(asked: Study, tmp_path: Path) -> None:
+    with ThreadPoolExecutor(1) as threads, closing(sweeping(asked, tmp_path / "out", threads)) as steps:
+        next(steps)
+        with pytest.raises(ScenarioError, match="another sweep is at work"):
+            sim.sweep(asked, tmp_path / "out", resume=True)
 
 
 def test_a_full_disk_ends_it_with_one_message_and_loses_nothing(
