@@ -40,6 +40,15 @@ class Results:
         return load(self.folder / "asked" / f"{self.manifest['study']}.yaml")
 
     @property
+    def source(self) -> str:
+        """Where a figure comes from, in a line for its caption or its metadata: model, study, number of runs."""
+        told = self.manifest
+        return (
+            f"Interwoven {told['model_version']}; study {told['study']} {told['study_digest'][:12]}, "
+            f"{told['runs']:,} runs; {told['provenance']}"
+        )
+
+    @property
     def files(self) -> list[Path]:
         """The files of rows, in order."""
         return sorted((self.folder / "runs").glob("*.parquet"))

@@ -19,8 +19,8 @@ SHORTEST = 0.25
 """Seconds of work in a task, about: what hands it out costs some milliseconds."""
 BYTES_A_VALUE = 10
 """What a value takes in the store, about, with all that stands beside it."""
-BYTES_A_FILE = 80_000
-"""What the provenance in each file takes, about."""
+BYTES_A_FILE = 5_000
+"""What a file takes beside its values, about: names of columns, and what it says of itself."""
 
 
 @dataclass(frozen=True)

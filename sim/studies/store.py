@@ -1,8 +1,9 @@
 """The store of a sweep: a folder that loses nothing that is finished, and shows nothing that is half.
 
     asked/               what is asked, whole: the study, its table if it has one, its scenarios
-    manifest.json        model, libraries, parameters, number of runs, checksums
-    runs/00000.parquet   rows of runs 0 to 49 of the fixed order, and so on
+    manifest.json        model, study, number of runs, checksums of all other files
+    provenance-*.json    what is the same for all runs: parameters with sources, libraries, checksums of what is asked
+    runs/00000.parquet   rows of runs 0 to 49 of the fixed order, and so on; each names its provenance by checksum
     pieces/              finished tasks whose file is not yet whole; empty at the end
     .lock                empty; held by the sweep that is at work
 
@@ -15,6 +16,7 @@ import os
 import platform
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -24,7 +26,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sim.determinants import PARAMETERS
-from sim.provenance import LIBRARIES, model_version
+from sim.provenance import LIBRARIES, PREFIX, model_version
 from sim.refusals import ScenarioError, shown
 from sim.studies.lock import LOCK
 from sim.studies.rows import of_runs, rows_in, written
@@ -32,6 +34,8 @@ from sim.studies.runs import CHUNK, Run
 from sim.studies.study import TABLE, Study
 
 MANIFEST = "manifest.json"
+PROVENANCE = "provenance-"
+"""Begins the name of a file that is named by its content: a sweep that goes on with other libraries has two."""
 PARTS = ("asked", "runs", "pieces")
 ENDING = ".parquet"
 PART = ".part"
@@ -48,6 +52,16 @@ class Store:
     """By chunk, the pieces that hold some of its runs."""
     whole: dict[int, str] = field(default_factory=dict)
     """Chunks whose file is there, with its checksum."""
+
+    @cached_property
+    def provenance(self) -> bytes:
+        """What is the same for all runs, as JSON."""
+        return (json.dumps(provenance(self.study), indent=1) + "\n").encode()
+
+    @cached_property
+    def provenance_file(self) -> Path:
+        """Where that is kept."""
+        return self.folder / f"{PROVENANCE}{sha256(self.provenance)[:12]}.json"
 
     @property
     def chunks(self) -> range:
@@ -127,11 +141,23 @@ class Store:
         rows = pa.concat_tables([rows_in(path.read_bytes()) for path in pieces])
         # A stable order: rows of a run stay as they were told.
         order = np.argsort(rows["run"].to_numpy(), kind="stable")
-        content = written(rows.take(order), about(self.study))
+        content = written(rows.take(order), self.about(chunk))
         write(self.chunk_file(chunk), content)
         self.whole[chunk] = sha256(content)
         for path in self.waiting.pop(chunk):
             path.unlink()
+
+    def about(self, chunk: int) -> dict[str, str]:
+        """Return what the file of a chunk says of itself: which runs it holds, and where all else stands."""
+        runs = self.runs[chunk * CHUNK : (chunk + 1) * CHUNK]
+        told = {
+            "model_version": model_version(), "study": self.study.name, "study_digest": self.study.digest,
+            "scenarios": json.dumps({run.scenario.name: run.scenario.digest for run in runs}),
+            "runs": json.dumps([runs[0].index, runs[-1].index]),
+            "seeds": json.dumps(sorted({run.seed for run in runs})),
+            "provenance": self.provenance_file.name, "provenance_sha256": sha256(self.provenance),
+        }  # fmt: skip
+        return {f"{PREFIX}{name}": text for name, text in told.items()}
 
     def _take_up(self, piece: Path) -> None:
         """Note what a piece holds; one that cannot be read, or is in a chunk already, is removed."""
@@ -152,7 +178,7 @@ class Store:
         if not path.is_file():
             return ""
         found = sha256(content := path.read_bytes())
-        expected = listed.get(_key(path))
+        expected = listed.get(_key(path, self.folder))
         if found == expected or (expected is None and held_in(content) == self._indices(chunk)):
             return found
         path.unlink()
@@ -161,7 +187,7 @@ class Store:
     def _listed(self) -> Mapping[str, str]:
         """Return the checksums that the manifest lists: none if a sweep was killed before it wrote any manifest."""
         if not (self.folder / MANIFEST).is_file():
-            if not {name for name in self._remains() if not name.endswith(PART)} <= {*PARTS}:
+            if any(not name.endswith(PART) and not name.startswith((*PARTS, PROVENANCE)) for name in self._remains()):
                 read_manifest(self.folder)
             return {}
         self._same_sweep()
@@ -188,12 +214,24 @@ class Store:
             (self.folder / part).mkdir(parents=True, exist_ok=True)
         for name, text in asked_files(self.study).items():
             write(self.folder / "asked" / name, text.encode())
+        write(self.provenance_file, self.provenance)
 
     def write_manifest(self) -> None:
         """Write the manifest, with the checksums of the files that are there."""
-        files = {_key(self.chunk_file(chunk)): self.whole[chunk] for chunk in sorted(self.whole)}
-        content = {**manifest(self.study), "runs": len(self.runs), "chunk": CHUNK, "files": files}
+        content = {
+            "model_version": model_version(), "study": self.study.name, "study_digest": self.study.digest,
+            "provenance": self.provenance_file.name, "runs": len(self.runs), "chunk": CHUNK,
+            "files": {**self._beside_rows(), **self._rows()},
+        }  # fmt: skip
         write(self.folder / MANIFEST, (json.dumps(content, indent=1) + "\n").encode())
+
+    def _beside_rows(self) -> dict[str, str]:
+        asked = [self.folder / "asked" / name for name in asked_files(self.study)]
+        paths = [*asked, *self.folder.glob(f"{PROVENANCE}*.json")]
+        return {_key(path, self.folder): sha256(path.read_bytes()) for path in sorted(paths)}
+
+    def _rows(self) -> dict[str, str]:
+        return {_key(self.chunk_file(chunk), self.folder): self.whole[chunk] for chunk in sorted(self.whole)}
 
 
 def asked_files(study: Study) -> dict[str, str]:
@@ -231,8 +269,8 @@ def held_in(content: bytes) -> set[int]:
         return set()
 
 
-def manifest(study: Study) -> dict[str, Any]:
-    """Return what makes a store again: study, model, libraries, scenarios, seeds, and parameters with their sources."""
+def provenance(study: Study) -> dict[str, Any]:
+    """Return what makes a sweep again: study, model, libraries, scenarios, seeds, parameters with their sources."""
     libraries = {name: version(name) for name in LIBRARIES}
     parameters = {
         name: {"value": about.value, "label": about.label, "evidence": about.evidence}
@@ -240,15 +278,10 @@ def manifest(study: Study) -> dict[str, Any]:
     }
     return {
         "model_version": model_version(), "study": study.name, "study_digest": study.digest,
+        "asked": {name: sha256(text.encode()) for name, text in asked_files(study).items()},
         "scenarios": {scenario.name: scenario.digest for scenario in study.scenarios}, "seeds": list(study.seeds),
         "parameters": parameters, "libraries": {"python": platform.python_version(), **libraries},
     }  # fmt: skip
-
-
-def about(study: Study) -> Mapping[str, str]:
-    """Return the provenance that each file of rows carries: it can be made again from that alone."""
-    kept = {**manifest(study), "asked": {name: text for name, text in asked_files(study).items() if name != TABLE}}
-    return {f"interwoven.{key}": each if isinstance(each, str) else json.dumps(each) for key, each in kept.items()}
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -267,8 +300,8 @@ def failed_in(rows: pa.Table) -> list[int]:
     return list(rows.filter(pc.is_valid(rows["error"]))["run"].to_pylist())
 
 
-def _key(path: Path) -> str:
-    return f"{path.parent.name}/{path.name}"
+def _key(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix()
 
 
 def _by_chunk(indices: Iterable[int]) -> dict[int, set[int]]:

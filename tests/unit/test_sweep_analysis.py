@@ -1,5 +1,6 @@
 """What is read from a sweep: views that agree, paired effects, power, variance, indices, the EMA Workbench."""
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,12 @@ from typer.testing import CliRunner
 import sim
 from sim import scenario
 from sim.cli import app
+from sim.provenance import model_version, read_provenance
 from sim.refusals import ScenarioError
 from sim.studies.effects import effects, power, seeds_needed, values
 from sim.studies.results import Results
 from sim.studies.sensitivity import components, indices, sensitivity, variance_split
-from sim.studies.store import about
+from sim.studies.store import sha256
 from sim.studies.study import Study, checked
 from sim.studies.verify import verify
 from sim.studies.workbench import for_workbench, workbench_model
@@ -184,8 +186,8 @@ def test_the_workbench_runs_our_model_and_reads_our_results(swept: Results) -> N
 
 def test_verify_looks_at_checksums_and_runs_a_sample_again(swept: Results, tmp_path: Path) -> None:
     found = list(verify(swept.folder, sample=4, seed=2))
-    assert [each.right for each in found] == [True] * 5
-    assert len({each.what for each in found}) == 5
+    assert [each.right for each in found] == [True] * 8
+    assert len({each.what for each in found}) == 8
 
 
 def test_verify_finds_what_was_changed(swept: Results, tmp_path: Path) -> None:
@@ -199,25 +201,39 @@ def test_verify_finds_what_was_changed(swept: Results, tmp_path: Path) -> None:
     told = rows["value"].to_numpy().copy()
     told[0] += 1.0
     changed = rows.set_column(rows.schema.get_field_index("value"), "value", [told])
-    file.write_bytes(written(changed, about(swept.study)))
+    file.write_bytes(written(changed, changed.schema.metadata))
     result = CliRunner().invoke(app, ["verify", str(tmp_path / "out"), "--sample", "18"])
     assert result.exit_code == 1
-    assert result.stdout.split() == ["1", "files", "and", "18", "runs", "looked", "at;", "2", "differ."]
+    assert result.stdout.split() == ["4", "files", "and", "18", "runs", "looked", "at;", "2", "differ."]
     assert result.stderr.splitlines() == ["Differs: runs/00000.parquet", "Differs: run 0"]
 
 
-def test_every_file_carries_what_makes_it_again(swept: Results) -> None:
-    from sim.provenance import model_version, read_provenance
-
-    told = read_provenance(swept.files[0])
+def test_every_file_says_how_it_is_made_again(swept: Results, tmp_path: Path) -> None:
+    file = swept.files[0]
+    told = read_provenance(file)
     assert told["model_version"] == model_version()
-    assert {"asked", "parameters", "libraries", "seeds", "study_digest", "scenarios"} <= set(told)
-    assert "evidence" in told["parameters"]
+    assert json.loads(told["runs"]) == [0, 17]
+    assert json.loads(told["seeds"]) == [0, 1, 2]
+    assert sum(map(len, told.values())) < 1000
+    kept = (swept.folder / told["provenance"]).read_bytes()
+    assert sha256(kept) == told["provenance_sha256"]
+    same = json.loads(kept)
+    assert {"label", "evidence", "value"} == set(same["parameters"][DOUBT])
+    assert {"python", "numpy", "pyarrow"} <= set(same["libraries"])
+    for name, expected in same["asked"].items():
+        (tmp_path / name).write_bytes(content := (swept.folder / "asked" / name).read_bytes())
+        assert sha256(content) == expected
+    again = sim.sweep(tmp_path / f"{told['study']}.yaml", tmp_path / "again")
+    assert again.files[0].read_bytes() == file.read_bytes()
+
+
+def test_a_figure_can_say_where_it_comes_from(swept: Results) -> None:
+    assert model_version() in swept.source
+    assert "study a-study" in swept.source
+    assert "18 runs" in swept.source
 
 
 def test_cite_is_bibtex_of_model_and_evidence() -> None:
-    from sim.provenance import model_version
-
     told = CliRunner().invoke(app, ["cite", "schools-and-streets"]).stdout
     assert told.startswith("@software{interwoven,")
     assert model_version() in told

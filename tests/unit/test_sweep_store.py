@@ -17,6 +17,8 @@ import pytest
 import sim
 from sim.experiments.run import Run
 from sim.guards import ImpossibleState
+from sim.measures import MEASURES
+from sim.provenance import read_provenance
 from sim.refusals import ScenarioError
 from sim.scenario import Scenario
 from sim.studies import rows
@@ -24,6 +26,7 @@ from sim.studies.engine import Progress, sweeping
 from sim.studies.runs import CHUNK, runs_of
 from sim.studies.store import Store
 from sim.studies.study import Study, load
+from sim.studies.verify import verify
 from tests.driving import dies_at, drive, no_file_over
 
 EARLY = "base: urban-core\ntitle: Early\npresent: 1950\nquestion: What was it like?\n"
@@ -187,12 +190,14 @@ def test_two_sweeps_of_one_process_in_one_folder_are_refused(asked: Study, tmp_p
             sim.sweep(asked, tmp_path / "out", resume=True)
 
 
-def test_a_full_disk_ends_it_with_one_message_and_loses_nothing(
-    asked: Study, whole: dict[str, bytes], tmp_path: Path
-) -> None:
-    small(tmp_path)
-    out = tmp_path / "out"
-    driver = drive(tmp_path, (no_file_over, len(whole["runs/00000.parquet"]) - 1))
+def test_a_full_disk_ends_it_with_one_message_and_loses_nothing(tmp_path: Path) -> None:
+    everything = SMALL.replace("[income, gini]", f"[{', '.join(MEASURES)}]")
+    asked = small(tmp_path, f"{everything}by: [group, origin, place]\n")
+    sim.sweep(asked, tmp_path / "whole")
+    whole, out = content(tmp_path / "whole"), tmp_path / "out"
+    largest = max(whole, key=lambda name: len(whole[name]))
+    assert largest == "runs/00000.parquet"
+    driver = drive(tmp_path, (no_file_over, len(whole[largest]) - 1))
     assert ended(driver) == 2
     said = (tmp_path / "log.txt").read_text()
     assert "File too large" in said.splitlines()[-1]
@@ -272,6 +277,24 @@ def test_another_study_or_model_is_refused(
     with pytest.raises(ScenarioError, match="holds runs of another model"):
         sim.sweep(asked, out, resume=True)
     assert [each.name for each in out.iterdir()] == ["manifest.json"]
+
+
+def test_a_sweep_that_goes_on_with_other_libraries_says_so(
+    asked: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(step: Progress) -> None:
+        if list(out.glob("runs/*.parquet")):
+            raise Killed
+
+    out = tmp_path / "out"
+    with pytest.raises(Killed):
+        sim.sweep(asked, out, progress=stop)
+    monkeypatch.setattr("sim.studies.store.version", lambda _: "99.9")
+    sim.sweep(asked, out, resume=True)
+    named = [read_provenance(path)["provenance"] for path in sorted(out.glob("runs/*.parquet"))]
+    assert len(set(named)) == 2
+    assert sorted("99.9" in (out / name).read_text() for name in named) == [False, True]
+    assert all(each.right for each in verify(out, sample=3))
 
 
 class Losing(Executor):
