@@ -13,7 +13,8 @@ from sim.studies.results import Results
 from sim.studies.study import Study
 from sim.views.drawing import escape
 
-STOPPED = "Stopped. Nothing finished is lost; sweep again with resume=True."
+STOPPING = "Stopping: the tasks at work end first …"
+STOPPED = "Stopped at {done:,} of {total:,} runs. Nothing finished is lost; sweep again with resume=True."
 
 
 class Sweeping(ipywidgets.VBox):  # type: ignore[misc] # ipywidgets has no types
@@ -29,6 +30,7 @@ class Sweeping(ipywidgets.VBox):  # type: ignore[misc] # ipywidgets has no types
         self.add_class("interwoven-sweep")
         self.results: Results | None = None
         self._stopping = False
+        self._step = Progress(0, 1, 0, 0, 0.0)
         self._out = out
         work = self._work(study, executor, resume)
         try:
@@ -39,6 +41,8 @@ class Sweeping(ipywidgets.VBox):  # type: ignore[misc] # ipywidgets has no types
     def stop(self) -> None:
         """Stop after the tasks that are being done; what is finished stays."""
         self._stopping = True
+        self.button.disabled = True
+        self.said.value = STOPPING
 
     def __await__(self) -> Iterator[object]:
         """Wait for the end."""
@@ -54,23 +58,30 @@ class Sweeping(ipywidgets.VBox):  # type: ignore[misc] # ipywidgets has no types
         try:
             while not self._stopping and (step := await asyncio.to_thread(next, steps, None)) is not None:
                 self._tell(step)
-        except Exception as problem:
-            self.said.value = escape(f"{type(problem).__name__}: {problem}")
+        except Exception as problem:  # whatever it is, it is shown here and raised for who awaits
+            self._end("danger", escape(f"{type(problem).__name__}: {problem}"))
             raise
         finally:
             # Both wait for the tasks that are being done: in a thread, so that the kernel need not.
             await asyncio.to_thread(steps.close)
             await asyncio.to_thread(pool.close)
             self.button.disabled = True
-        if self._stopping:
-            self.said.value = STOPPED
+        step = self._step
+        if step.done < step.total:
+            self._end("warning", STOPPED.format(done=step.done, total=step.total))
             return None
+        self._end("warning" if step.failed else "success", step.words)
         self.results = Results(self._out)
         return self.results
 
     def _tell(self, step: Progress) -> None:
-        self.bar.max, self.bar.value = max(step.total, 1), step.done
-        self.said.value = step.words
+        self._step = step
+        self.bar.max, self.bar.value = step.total, step.done
+        if not self._stopping:
+            self.said.value = step.words
+
+    def _end(self, style: str, words: str) -> None:
+        self.bar.bar_style, self.said.value = style, words
 
 
 def watch(study: Study, out: str | Path, *, executor: Executor | None = None, resume: bool = False) -> Sweeping:

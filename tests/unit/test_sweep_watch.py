@@ -1,12 +1,14 @@
 """A sweep in a notebook: the kernel stays free, the button stops it, and what is finished stays."""
 
 import asyncio
+import re
 from pathlib import Path
 
 import pytest
 
 import sim
-from sim.panels.sweeping import STOPPED, watch
+from sim.panels.sweeping import STOPPING, watch
+from sim.refusals import ScenarioError
 from sim.studies.study import Study
 from tests.unit.test_sweep_store import content, small
 
@@ -23,12 +25,14 @@ def test_the_kernel_is_free_while_it_runs_and_stop_stops(asked: Study, tmp_path:
             await asyncio.sleep(0.005)
             turns += 1
         watched.button.click()
+        assert repr(watched) == STOPPING
+        assert watched.button.disabled
         assert await watched is None
         return turns, repr(watched)
 
     turns, said = asyncio.run(notebook())
     assert turns > 3
-    assert said == STOPPED
+    assert re.fullmatch(r"Stopped at \d+ of 52 runs\. Nothing finished is lost; sweep again with resume=True\.", said)
     again = asyncio.run(_to_the_end(asked, tmp_path / "out"))
     assert again == "52 of 52 runs; all done."
     sim.sweep(asked, tmp_path / "other")
@@ -46,3 +50,18 @@ def test_outside_a_notebook_it_waits_for_the_end(asked: Study, tmp_path: Path) -
     watched = watch(asked, tmp_path / "out")
     assert watched.results is not None
     assert watched.button.disabled
+    assert watched.bar.bar_style == "success"
+
+
+def test_what_cannot_be_begun_is_said_and_raised(asked: Study, tmp_path: Path) -> None:
+    (tmp_path / "something").touch()
+
+    async def notebook() -> str:
+        watched = watch(asked, tmp_path)
+        with pytest.raises(ScenarioError, match="is not an empty folder"):
+            await watched
+        assert watched.button.disabled
+        assert watched.bar.bar_style == "danger"
+        return repr(watched)
+
+    assert "is not an empty folder" in asyncio.run(notebook())
