@@ -160,7 +160,7 @@ def given(future: Future[Done], task: Task, brief: Brief) -> Done:
     """Return what a task gave. If its workers died of it, its runs failed; if all workers are gone, the sweep ends."""
     try:
         done = future.result()
-    except (BrokenExecutor, CancelledError, KeyboardInterrupt):
+    except (BrokenExecutor, CancelledError):
         raise
     except Exception as error:  # noqa: BLE001 - `work` lets nothing through: this is what an executor says of a lost worker
         return failures(task, brief, f"worker lost: {type(error).__name__}")

@@ -1,10 +1,12 @@
 """Whether a store says the truth: checksums of its files, and a random sample of runs that are run again."""
 
-import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
+from sim import luck
 from sim.provenance import model_version
 from sim.refusals import ScenarioError
 from sim.studies.results import Results
@@ -43,10 +45,16 @@ def verify(folder: str | Path, sample: int = 10, seed: int = 0) -> Iterator[Find
 def _run_again(results: Results, sample: int, seed: int) -> Iterator[Finding]:
     runs, brief = runs_of(results.study), results.study.brief
     there = [index for path in results.files for index in _sound_runs(path, len(runs))]
-    for index in sorted(random.Random(seed).sample(there, min(sample, len(there)))):
+    for index in chosen(there, sample, seed):
         kept = rows_in((results.folder / "runs" / f"{index // CHUNK:05d}.parquet").read_bytes())
         again = work((runs[index],), brief).piece
         yield Finding(f"run {index}", written(of_runs(kept, [index]), {}) == again)
+
+
+def chosen(among: Sequence[int], count: int, seed: int) -> list[int]:
+    """Return so many different ones, in order; the same for the same seed."""
+    drawn = luck.draws(luck.streams(luck.numbered_keys(len(among)), seed, 0), "verify")
+    return sorted(among[place] for place in np.argsort(drawn)[:count])
 
 
 def _sound_runs(path: Path, total: int) -> list[int]:

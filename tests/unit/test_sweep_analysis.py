@@ -20,7 +20,7 @@ from sim.studies.results import Results
 from sim.studies.sensitivity import components, indices, sensitivity, variance_split
 from sim.studies.store import sha256
 from sim.studies.study import Study, checked
-from sim.studies.verify import verify
+from sim.studies.verify import chosen, verify
 from sim.studies.workbench import for_workbench, workbench_model
 
 DOUBT = "schooling_a_propensity"
@@ -188,6 +188,16 @@ def test_verify_looks_at_checksums_and_runs_a_sample_again(swept: Results, tmp_p
     found = list(verify(swept.folder, sample=4, seed=2))
     assert [each.right for each in found] == [True] * 8
     assert len({each.what for each in found}) == 8
+
+
+def test_a_sample_is_drawn_by_its_seed_and_every_run_may_be_in_it() -> None:
+    runs = range(100, 140)
+    drawn = [chosen(runs, 8, seed) for seed in range(60)]
+    assert drawn == [chosen(runs, 8, seed) for seed in range(60)]
+    assert all(len(set(each)) == 8 and each == sorted(each) for each in drawn)
+    assert set().union(*drawn) == {*runs}
+    assert chosen(runs, 99, 0) == [*runs]
+    assert chosen([], 3, 0) == chosen(runs, 0, 0) == []
 
 
 def test_verify_finds_what_was_changed(swept: Results, tmp_path: Path) -> None:
