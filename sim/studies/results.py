@@ -43,10 +43,8 @@ class Results:
     def source(self) -> str:
         """Where a figure comes from, in a line for its caption or its metadata: model, study, number of runs."""
         told = self.manifest
-        return (
-            f"Interwoven {told['model_version']}; study {told['study']} {told['study_digest'][:12]}, "
-            f"{told['runs']:,} runs; {told['provenance']}"
-        )
+        study = f"study {told['study']} {told['study_digest'][:12]}"
+        return f"Interwoven {told['model_version']}, {study}, {told['runs']:,} runs"
 
     @property
     def files(self) -> list[Path]:

@@ -16,6 +16,7 @@ from sim.cli import app
 from sim.provenance import model_version, read_provenance
 from sim.refusals import ScenarioError
 from sim.studies.effects import effects, power, seeds_needed, values
+from sim.studies.figure import intervals
 from sim.studies.results import Results
 from sim.studies.sensitivity import components, indices, sensitivity, variance_split
 from sim.studies.store import sha256
@@ -237,10 +238,27 @@ def test_every_file_says_how_it_is_made_again(swept: Results, tmp_path: Path) ->
     assert again.files[0].read_bytes() == file.read_bytes()
 
 
-def test_a_figure_can_say_where_it_comes_from(swept: Results) -> None:
+def test_the_figure_shows_every_interval_and_where_it_comes_from(swept: Results) -> None:
+    shown = intervals(swept, "income", group="A")
+    table = effects(swept, "income", group="A")
+    assert shown.table["high"].tolist() == table["high"].tolist()
+    for drawn in (shown.svg, shown.narrow):
+        assert drawn.count("<circle") == len(table)
+        told = " ".join(re.findall(r">([^<]+)</text>", drawn))
+        assert swept.source in told
+        assert "minimum wage 0.5" in told
     assert model_version() in swept.source
+    assert shown.words.count("its interval includes no change") == ((table["low"] <= 0) & (table["high"] >= 0)).sum()
     assert "study a-study" in swept.source
     assert "18 runs" in swept.source
+
+
+def test_a_figure_of_one_seed_has_no_interval(tmp_path: Path) -> None:
+    asked = a_study(levers={"minimum_wage": [0.5]}, seeds=1, outcomes=["employment"])
+    shown = intervals(sim.sweep(asked, tmp_path / "out"), "employment")
+    assert shown.svg.count("<circle") == 1
+    assert "the plan" in shown.words
+    assert "in percentage points" in shown.svg
 
 
 def test_cite_is_bibtex_of_model_and_evidence() -> None:
