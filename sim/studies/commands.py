@@ -27,7 +27,9 @@ def sweep(
     yes: Annotated[bool, typer.Option("--yes", help="Begin a large sweep without asking.")] = False,
 ) -> None:
     """Run a study: every scenario, lever, uncertainty and seed, kept in a folder that loses nothing."""
+    from sim.refusals import shown
     from sim.studies import schedulers, telling
+    from sim.studies.results import Results
     from sim.studies.study import load
 
     asked = load(study)
@@ -46,7 +48,9 @@ def sweep(
         raise
     typer.echo(f"Results: {out}")
     if ended.failed:
-        typer.echo(f"{ended.failed:,} runs failed; their rows say why. Again: --retry-failed", err=True)
+        first = Results(out).failures()["error"][0]
+        said = f"{ended.failed:,} of {ended.total:,} runs failed, the first with {shown(first)}; their rows say why."
+        typer.echo(f"{said} Again: --retry-failed", err=True)
         raise typer.Exit(FAILED)
 
 

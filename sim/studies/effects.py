@@ -31,9 +31,7 @@ def values(
     told = results.pandas(outcome, year=asked, group=group, place=place)
     told = told[told["statistic"].isin([statistic] if statistic else ["mean", "value"])].dropna(subset=["value"])
     if told.empty:
-        problem = f"nothing is kept of {outcome} in {asked} for group {group} in place {place}"
-        remedy = "Name others, or let the study keep them with `at` and `by`."
-        raise ScenarioError(problem, f"years {results.study.kept_years}, by {results.study.by}", remedy)
+        raise results.nothing(f"nothing is kept of {outcome} in {asked} for group {group} in place {place}")
     kept = told[["run", "scenario", "arm", "seed", *results.factors, "value"]].reset_index(drop=True)
     return kept if of == "level" else _less_baseline(results, kept)
 

@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from sim.refusals import ScenarioError, shown
+from sim.refusals import ScenarioError
+from sim.safe_yaml import cut_path
 
 LOCK = ".lock"
 """The file that is locked. It is empty, it stays, and it means nothing by itself."""
@@ -31,16 +32,25 @@ def alone(folder: Path) -> Iterator[None]:
     """Hold the lock of a folder; make the folder if it is not there.
 
     Raises:
-        ScenarioError: another sweep is at work in it.
+        ScenarioError: another sweep is at work in it, or nothing can be written there.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / LOCK).open("ab") as file:
+    with _opened(folder) as file:
         try:
             _lock(file)
         except BlockingIOError:
-            problem = f"another sweep is at work in {shown(str(folder))}"
+            problem = f"another sweep is at work in {cut_path(folder)}"
             remedy = "Wait for its end, stop it, or name another folder."
             raise ScenarioError(problem, "one sweep at a time", remedy) from None
         except OSError:
             pass  # some file systems of clusters have no locks: better a sweep without one than none
         yield
+
+
+def _opened(folder: Path) -> BinaryIO:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return (folder / LOCK).open("ab")
+    except OSError as error:
+        problem = f"nothing can be written in {cut_path(folder)} ({error.strerror})"
+        remedy = "Name another folder, or look at who may write there."
+        raise ScenarioError(problem, "a folder in which files can be made", remedy) from None

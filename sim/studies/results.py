@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
+import pyarrow.parquet as pq
 
 from sim import checks
-from sim.refusals import ScenarioError
+from sim.refusals import ScenarioError, shown
+from sim.safe_yaml import cut_path
 from sim.studies.store import read_manifest
 from sim.studies.study import Study, load
 
@@ -51,12 +53,22 @@ class Results:
         """The files of rows, in order."""
         return sorted((self.folder / "runs").glob("*.parquet"))
 
+    def _readable(self) -> list[str]:
+        """Return the paths of all files. Raises ScenarioError if one of them has no beginning or no end."""
+        for path in self.files:
+            try:
+                pq.read_metadata(path)
+            except (OSError, pa.ArrowInvalid):
+                remedy = "Sweep again with --resume: its runs are done again, all others stay."
+                raise ScenarioError(f"{cut_path(path)} is broken", "whole files of Parquet", remedy) from None
+        return [str(path) for path in self.files]
+
     @property
     def dataset(self) -> ds.Dataset:
         """All rows as a dataset of Arrow: nothing is loaded yet."""
         from sim.studies.rows import schema_of
 
-        return ds.dataset([str(file) for file in self.files], schema=schema_of(self.study.brief), format="parquet")
+        return ds.dataset(self._readable(), schema=schema_of(self.study.brief), format="parquet")
 
     @property
     def factors(self) -> tuple[str, ...]:
@@ -87,12 +99,12 @@ class Results:
 
     def polars(self) -> Any:
         """Return outcomes as a lazy frame of polars: `collect()` loads what is asked of it."""
-        frame = _library("polars").scan_parquet([str(file) for file in self.files])
+        frame = _library("polars").scan_parquet(self._readable())
         return frame.filter(_library("polars").col("measure").is_not_null()).drop(*HIDDEN)
 
     def duckdb(self) -> Any:
         """Return outcomes as a relation of DuckDB: it has `filter`, `aggregate` and `query`, and loads nothing yet."""
-        relation = _library("duckdb").connect().read_parquet([str(file) for file in self.files])
+        relation = _library("duckdb").connect().read_parquet(self._readable())
         kept = [name for name in self.dataset.schema.names if name not in HIDDEN]
         return relation.filter("measure is not null").project(", ".join(f'"{name}"' for name in kept))
 
@@ -104,6 +116,8 @@ class Results:
         """
         _library("xarray")
         told = self.pandas(outcome, **{"place" if by != "place" else "group": "all"})
+        if told.empty:
+            raise self.nothing(f"nothing is kept of {outcome}")
         told = told[told["statistic"] == (statistic or told["statistic"].iloc[0])]
         if by == "place":
             told = told[told["place"] != "all"]
@@ -111,6 +125,17 @@ class Results:
         along = told.drop_duplicates("run").set_index("run").loc[array["run"].to_numpy()]
         names = ("scenario", "arm", "seed", *self.factors)
         return array.assign_coords({name: ("run", along[name].to_numpy()) for name in names})
+
+    def nothing(self, problem: str) -> ScenarioError:
+        """Return what to raise where nothing is kept of what was asked: that all runs failed, if so."""
+        runs = self.runs()
+        if len(runs) and (runs["error"] != "").all():
+            remedy = "Correct that, and sweep again with --retry-failed."
+            return ScenarioError(
+                f"all runs failed, the first with {shown(runs['error'][0])}", "runs that ended", remedy
+            )
+        kept = f"years {self.study.kept_years}, by {self.study.by}"
+        return ScenarioError(problem, kept, "Name others, or let the study keep them with `at` and `by`.")
 
     def __repr__(self) -> str:
         """Return what it holds."""

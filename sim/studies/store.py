@@ -27,7 +27,8 @@ import pyarrow.compute as pc
 
 from sim.determinants import PARAMETERS
 from sim.provenance import LIBRARIES, PREFIX, model_version
-from sim.refusals import ScenarioError, shown
+from sim.refusals import ScenarioError
+from sim.safe_yaml import cut_path
 from sim.studies.lock import LOCK
 from sim.studies.rows import of_runs, rows_in, written
 from sim.studies.runs import CHUNK, Run
@@ -77,7 +78,7 @@ class Store:
         if resume:
             self._listed()
         elif self.folder.exists() and (not self.folder.is_dir() or self._remains()):
-            problem = f"{shown(str(self.folder))} is not an empty folder"
+            problem = f"{cut_path(self.folder)} is not an empty folder"
             remedy = "Name another one; a sweep that was interrupted goes on with --resume."
             raise ScenarioError(problem, "a new or empty folder", remedy)
 
@@ -98,6 +99,7 @@ class Store:
             self._take_up(piece)
         for chunk in self.chunks:
             self._assemble(chunk)
+        self.write_manifest()
 
     def missing(self) -> tuple[Run, ...]:
         """Return the runs that are not finished, in order."""
@@ -186,26 +188,28 @@ class Store:
 
     def _listed(self) -> Mapping[str, str]:
         """Return the checksums that the manifest lists: none if a sweep was killed before it wrote any manifest."""
-        if not (self.folder / MANIFEST).is_file():
-            if any(not name.endswith(PART) and not name.startswith((*PARTS, PROVENANCE)) for name in self._remains()):
-                read_manifest(self.folder)
-            return {}
-        self._same_sweep()
-        return dict(read_manifest(self.folder)["files"])
+        if (self.folder / MANIFEST).is_file():
+            kept = read_manifest(self.folder)
+            self._same_sweep(kept)
+            return dict(kept.get("files", {}))
+        if any(not name.endswith(PART) and not name.startswith((*PARTS, PROVENANCE)) for name in self._remains()):
+            read_manifest(self.folder)
+        for path in self.folder.glob(f"{PROVENANCE}*.json"):
+            self._same_sweep(_read(path))
+        return {}
 
     def _remains(self) -> set[str]:
         """Return what lies in the folder, beside its lock."""
         return {path.name for path in self.folder.iterdir()} - {LOCK} if self.folder.is_dir() else set()
 
-    def _same_sweep(self) -> None:
+    def _same_sweep(self, kept: Mapping[str, Any]) -> None:
         """Refuse to go on with another study, or with another model."""
-        kept = read_manifest(self.folder)
         for key, now, what in (
             ("study_digest", self.study.digest, "study"),
             ("model_version", model_version(), "model"),
         ):
             if kept.get(key) != now:
-                problem = f"{shown(str(self.folder))} holds runs of another {what}"
+                problem = f"{cut_path(self.folder)} holds runs of another {what}"
                 remedy = "Name another folder, or take the one with which it was begun."
                 raise ScenarioError(problem, f"the {what} with which it was begun ({kept.get(key)})", remedy)
 
@@ -285,14 +289,27 @@ def provenance(study: Study) -> dict[str, Any]:
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """Return the manifest of a store. Raises ScenarioError if there is none that can be read."""
+    """Return the manifest of a store. Raises ScenarioError if there is none, or none that can be read."""
+    path = folder / MANIFEST
+    if not path.is_file():
+        problem, remedy = (
+            f"{cut_path(folder)} holds no results of a sweep",
+            "Name a folder that `sim sweep` has written.",
+        )
+        raise ScenarioError(problem, f"a folder with {MANIFEST}", remedy)
+    return _read(path)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """Return what a file of JSON says of its sweep. Raises ScenarioError if it says nothing of one."""
     try:
-        return dict(json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
-    except (OSError, ValueError):
-        remedy = "Name a folder that `sim sweep` has written."
-        raise ScenarioError(
-            f"{shown(str(folder))} holds no results of a sweep", f"a folder with {MANIFEST}", remedy
-        ) from None
+        told = json.loads(path.read_text(encoding="utf-8"))
+        if {"model_version", "study", "study_digest"} <= told.keys():
+            return dict(told)
+    except (OSError, ValueError, AttributeError):
+        pass
+    remedy = "Delete this file and sweep again with --resume: what is finished stays."
+    raise ScenarioError(f"{cut_path(path)} is broken", "the file as `sim sweep` wrote it", remedy)
 
 
 def failed_in(rows: pa.Table) -> list[int]:

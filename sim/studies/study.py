@@ -17,7 +17,7 @@ from sim.determinants import PARAMETERS
 from sim.measures import MEASURES
 from sim.parameters import suggest
 from sim.refusals import ScenarioError, refusal, shown
-from sim.safe_yaml import Writer, cut_path, read
+from sim.safe_yaml import START, Writer, cut_path, read
 from sim.scenario import FEWEST, MOST, Scenario
 from sim.settings import Part, Text, Year
 from sim.studies.designs import Design, Point, points
@@ -187,7 +187,7 @@ def load(name_or_path: str | Path) -> Study:
         ScenarioError: there is no such study, or it cannot be used; the message says what to do.
     """
     path = _path_of(name_or_path)
-    content = read(path)
+    content = _content(path)
     try:
         if "name" in content:
             remedy = "Take it out; the file's name is the study's."
@@ -231,6 +231,20 @@ def _path_of(name_or_path: str | Path) -> Path:
     remedy = suggest(path.stem, shipped()).strip() or "Take one of these, or look at the path."
     problem = f"there is no study or file {shown(str(name_or_path))}"
     raise ScenarioError(problem, ", ".join(shipped()) + ", or a YAML file", remedy)
+
+
+def _content(path: Path) -> dict[str, Any]:
+    """Return what a file says. One that says nothing is told how a study begins, not a scenario."""
+    try:
+        return read(path)
+    except ScenarioError as error:
+        if error.remedy != START:
+            raise
+        told = ScenarioError(
+            error.problem, "a study: keys with values", "Start with a line such as `scenarios: [columbus]`.",
+            value=error.value,
+        )  # fmt: skip
+        raise told.found_in(error.file) from None
 
 
 def _scenarios(content: Mapping[str, Any], study: Path) -> dict[str, Any]:

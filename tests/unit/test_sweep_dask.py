@@ -110,9 +110,11 @@ def test_a_scheduler_that_does_not_answer_is_refused(
     assert not (tmp_path / "out").exists()
 
 
-def test_a_cluster_on_this_machine(asked: tuple[Path, Study], on_threads: dict[str, bytes], tmp_path: Path) -> None:
-    command = ["sweep", str(asked[0]), str(tmp_path / "out"), "--scheduler", "local", "--workers", "2", "--quiet"]
-    result = CliRunner().invoke(app, command)
+def test_a_cluster_on_this_machine(tmp_path: Path) -> None:
+    few = small(tmp_path, SMALL.replace("seeds: 26", "seeds: 4"))
+    command = ["sweep", str(tmp_path / "small.yaml"), str(tmp_path / "out"), "--scheduler", "local", "--workers", "2"]
+    result = CliRunner().invoke(app, [*command, "--quiet"])
     assert result.exit_code == 0, result.output
-    assert "52 of 52 runs; all done." in result.stderr
-    assert content(tmp_path / "out") == on_threads
+    assert "8 of 8 runs; all done." in result.stderr
+    sim.sweep(few, tmp_path / "threads")
+    assert content(tmp_path / "out") == content(tmp_path / "threads")
