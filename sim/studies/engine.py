@@ -58,8 +58,10 @@ class Progress:
         failed = f", {self.failed:,} failed" if self.failed else ""
         if self.done == self.total:
             return f"{self.done:,} of {self.total:,} runs{failed}; all done."
-        left = f"; about {spoken(self.left)} left" if self.rate > 0 else ""
-        return f"{self.done:,} of {self.total:,} runs{failed}; {self.rate:.2g} runs a second{left}."
+        if self.rate == 0:
+            return f"{self.done:,} of {self.total:,} runs{failed}."
+        rate = f"{self.rate:,.0f}" if self.rate >= 10 else f"{self.rate:.2g}"
+        return f"{self.done:,} of {self.total:,} runs{failed}; {rate} runs a second; about {spoken(self.left)} left."
 
 
 def sweep(

@@ -15,6 +15,7 @@ from sim.cli import app
 from sim.determinants import PARAMETERS
 from sim.refusals import ScenarioError
 from sim.studies import study as studies
+from sim.studies.engine import Progress
 from sim.studies.runs import CHUNK, SHORTEST, pasts, runs_of, seconds_of, tasks_of
 from sim.studies.study import Study, checked, load, shipped
 
@@ -188,6 +189,19 @@ def test_the_command_refuses_with_one_line(arguments: tuple[str, ...], said: str
     assert result.exit_code == 2
     (line,) = result.stderr.splitlines()
     assert said in line
+
+
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        (Progress(0, 9000, 0, 0, 0.0), "0 of 9,000 runs."),
+        (Progress(40, 9000, 2, 30, 40.0), "40 of 9,000 runs, 2 failed; 0.25 runs a second; about 10.0 h left."),
+        (Progress(8000, 9000, 0, 0, 10.0), "8,000 of 9,000 runs; 800 runs a second; about 1 s left."),
+        (Progress(9000, 9000, 0, 0, 9.0), "9,000 of 9,000 runs; all done."),
+    ],
+)
+def test_how_far_a_sweep_is_is_said_in_plain_numbers(step: Progress, said: str) -> None:
+    assert step.words == said
 
 
 def test_the_schema_describes_a_study_file() -> None:
