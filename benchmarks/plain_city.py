@@ -52,6 +52,7 @@ class Neighbourhood:
     lending_harm: float
     sited_harm: float
     mean_exposure: float
+    mean_involvement: float
     common_now: float
     serious_now: float
     property_now: float

@@ -182,6 +182,17 @@ def bring_up(residents: Sequence["Resident"]) -> None:
         each.young_children = min(young[each], 100)
 
 
+def earn_together(residents: Sequence["Resident"]) -> None:
+    """Add up, for each household, the money income of the grown dependents in it."""
+    for each in residents:
+        each.kin_income = 0.0
+    for each in residents:
+        if each.home is not each and each.age >= 18:
+            each.home.kin_income += each.money_income
+            if each.home.partnered:
+                each.home.partner.kin_income += each.money_income
+
+
 def bury(dead: Sequence["Resident"], residents: Sequence["Resident"], booked: Booked) -> None:
     """Settle the estates of those who die: to the partner, else to the children alike, else out of the community."""
     alone = []

@@ -48,7 +48,7 @@ MADE = {each.name for stage in STAGES.values() for each in stage}
 OWN = {*COLUMNS, *MADE, "partnered", "head", "by_age_death_rate"}
 BLANK = {name: False if kind == "bool" else 0.0 for name, (kind, _) in COLUMNS.items()}
 PLACE_RULES = (*neighbourhood.CONDITIONS, *housing.PRICES)
-MET = ("hiring", "pay", "record", "order", "custody", "lending", "care", "treatment", "hidden")
+MET = ("hiring", "pay", "record", "order", "custody", "lending", "care", "treatment", "teaching", "hidden")
 FLOWS = ("earnings", "benefits", "returns", "spending", "repaid", "granted")
 
 
@@ -282,7 +282,9 @@ class PlainCommunity(mesa.Model):  # type: ignore[misc]
 
     def _earn(self) -> None:
         """Pay, benefits, tax and saving, household by household."""
-        for stage in ("pay", "living", "heritage"):
+        self.agents.do(self.stages["pay"])
+        plain_kin.earn_together(self.agents)
+        for stage in ("living", "heritage"):
             self.agents.do(self.stages[stage])
         for resident in self.agents:
             for name in FLOWS:
@@ -297,7 +299,7 @@ class PlainCommunity(mesa.Model):  # type: ignore[misc]
         places, own = self.places, self.numbers.in_own_place
         residents = self.count(lambda each: not each.in_prison)
         exposed = self.count(lambda each: not each.in_prison and each.age >= 12)
-        exposure = self.total(attrgetter("exposure"))
+        exposure, involvement = self.total(attrgetter("exposure")), self.total(attrgetter("involvement"))
         carried = plain_city.reach(places, [place.serious_now for place in places], own)
         offences = {
             kind: plain_city.fall_on(places, self.total(attrgetter(f"{kind}_offences")), own, people)
@@ -305,6 +307,7 @@ class PlainCommunity(mesa.Model):  # type: ignore[misc]
         }
         for here, place in enumerate(places):
             place.mean_exposure = exposure[here] / exposed[here] if exposed[here] else 1.0
+            place.mean_involvement = involvement[here] / exposed[here] if exposed[here] else 1.0
             at_risk = max(exposed[here], 1.0)
             place.common_now = offences["common"][here] / at_risk
             place.serious_now = offences["serious"][here] / at_risk + self.numbers.carry_over * carried[here]

@@ -38,7 +38,7 @@ SCALARS = (
     "wage_index", "wage_spread", "common_violence", "serious_violence", "property_crime", "total_fertility",
     "partnering", "separation", "women_working", "coverage_low_income", "coverage_elderly", "coverage_children",
     "coverage_marketplace", "jobless_benefit", "pension_rate", "tax_credit", "food_aid", "minimum_wage",
-    "equalisation", "suburban_building",
+    "equalisation", "suburban_building", "return_trend",
 )  # fmt: skip
 
 CRIMES = {"common": "common_violence", "serious": "serious_violence", "property": "property_crime"}

@@ -263,6 +263,17 @@ def count_children(people: People, dependent: Rows, homes: Rows) -> None:
     columns["young_children"][:] = np.minimum(np.bincount(young, minlength=size), DEPENDENTS_COUNTED)
 
 
+def earn_together(people: People) -> None:
+    """Add up, for each household, the money income of the dependents in it."""
+    columns = people.columns
+    dependent = np.flatnonzero(columns["home"] != np.arange(len(people)))
+    dependent = dependent[columns["age"][dependent] >= ADULT]
+    homes, money = columns["home"][dependent], columns["money_income"][dependent]
+    partner = columns["partner"][homes]
+    of_both = np.concatenate((homes, partner[partner >= 0]))
+    columns["kin_income"][:] = np.bincount(of_both, np.concatenate((money, money[partner >= 0])), len(people))
+
+
 def bury(people: People, dying: Flags, price: NDArray[np.float64], booked: Money, cuts: Cuts) -> None:
     """Settle the estates of those who die: to the partner, else to the children alike, else out of the community."""
     columns = people.columns

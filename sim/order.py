@@ -40,7 +40,7 @@ READ_BY_HAND = frozenset((
 """What people's rules make, beside columns, for the rest of the year to read."""
 
 SUMMED = frozenset((
-    "exposure", "common_offences", "serious_offences", "property_offences",
+    "exposure", "involvement", "common_offences", "serious_offences", "property_offences",
     *(each.name for stage in (counts.CENSUS, tallies.WHO, tallies.SUMS, tallies.LIFE_TABLE) for each in stage),
 ))  # fmt: skip
 """What people's rules make that is added up by place, or by the groups of measures."""

@@ -29,6 +29,7 @@ MECHANISM_NUMBERS: Mapping[str, tuple[str, ...]] = {
     "steering": ("steering_",),
     "hiring_bias": ("hiring_", "pay_gap_", "record_"),
     "custody": ("order_", "custody_"),
+    "unequal_schools": ("teaching_",),
     "poor_planning": ("siting",),
     "care_gap": ("care_",),
 }

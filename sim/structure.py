@@ -33,6 +33,9 @@ PAY_BEFORE, PAY_NOW = 1940, 1980
 """Years between which the unexplained part of pay shrank on a straight line (assumed)."""
 CUSTODY_RISES, CUSTODY_PEAK, CUSTODY_TURNS, CUSTODY_FALLS, CUSTODY_NOW = 1970, 1985, 1995, 2005, 2025
 """Unequal custody rose between the first two, and falls between the last two (us_prison_rate; shape assumed)."""
+TEACHING_BEFORE, TEACHING_NOW = 1954, 1988
+"""Separate schools were by law until the first; from the second on the gap in scores stopped closing (dates of the law and
+of the national tests, memory; straight line between, assumed)."""
 SITING_FULL = 1945
 """Before, half of the harmful sites of 1940 to 1970 stood (assumed)."""
 LOW_GRADED = {"D": 1.0, "C": 0.5}
@@ -47,18 +50,20 @@ class Structure(ParameterSet):
 
     hiring_ratio_before: float = published("contacts from employers against others, up to 2004", 0.667, "ratio", (0.1, 1), "P52")
     hiring_ratio_now: float = published("contacts from employers against others, from 2021", 0.91, "ratio", (0.1, 1), "P51")
-    pay_gap_before: float = calibrated("unexplained part of log pay in 1940", -0.386, "log points", (-1, 0), "P42")
-    pay_gap_now: float = calibrated("unexplained part of log pay from 1980", -0.3547, "log points", (-1, 0), "P42")
-    order_ratio: float = calibrated("order arrests against others for the same conduct", 1.148, "ratio", (1, 6), "imprisonment_adult_black")
-    custody_ratio: float = calibrated("custody given arrest against others, at the peak of 1980 to 2010", 3.466, "ratio", (1, 6), "imprisonment_adult_black")
-    lending_ratio: float = calibrated("approval of mortgages in places graded D, 1934 to 1968", 0.4548, "ratio", (0, 1), "P59")
+    pay_gap_before: float = calibrated("unexplained part of log pay in 1940", -0.5802, "log points", (-1, 0), "P42")
+    pay_gap_now: float = calibrated("unexplained part of log pay from 1980", -0.2944, "log points", (-1, 0), "P42")
+    order_ratio: float = calibrated("order arrests against others for the same conduct", 1.163, "ratio", (1, 6), "imprisonment_adult_black")
+    custody_ratio: float = calibrated("custody given arrest against others, at the peak of 1980 to 2010", 3.27, "ratio", (1, 6), "imprisonment_adult_black")
+    lending_ratio: float = calibrated("approval of mortgages in places graded D, 1934 to 1968", 0.4688, "ratio", (0, 1), "P59")
     lending_upkeep: float = assumed("log odds of upkeep and housing lost in places graded D", 0.5, "log odds", (0, 2), "P59")
     steering_before: float = assumed("chance that a home elsewhere is not shown, up to 1968", 0.85)
-    custody_before: float = assumed("unequal custody in 1970, share of the excess at its peak", 0.5)
-    custody_now: float = assumed("unequal custody in 2025, share of the excess at its peak", 0.6)
-    steering_now: float = calibrated("chance that a home elsewhere is not shown, today", 0.7946, "chance", (0, 1), "dissimilarity_bw_metro")
+    custody_before: float = assumed("unequal custody in 1970, share of the excess at its peak", 0.5726)
+    custody_now: float = assumed("unequal custody in 2025, share of the excess at its peak", 0.6693)
+    steering_now: float = calibrated("chance that a home elsewhere is not shown, today", 0.6841, "chance", (0, 1), "dissimilarity_bw_metro")
     siting: float = assumed("harmful outlets, lead and highways sited in places graded D, 1945 to 1970", 0.05, "log odds a year", (0, 0.2))
-    care_ratio: float = calibrated("public cover and effect of care against others", 0.3222, "ratio", (0, 1), "life_exp_black_2019")
+    care_ratio: float = calibrated("public cover and effect of care against others", 0.5452, "ratio", (0, 1), "life_exp_black_2019")
+    teaching_gap_before: float = assumed("achievement lost over twelve years of school up to 1954", -0.9, "SD", (-2, 0))
+    teaching_gap_now: float = calibrated("achievement lost over twelve years of school from 1988", -0.4679, "SD", (-1.5, 0), "achievement_gap_black_white_sd")
     record_ratio: float = assumed("hiring with a felony record against others with one; 0.72 in P53, off", 1.0, "ratio", (0.1, 1), "P53")
 
 
@@ -86,6 +91,8 @@ MECHANISMS: dict[str, Mechanism] = {
         Mechanism("hiring_bias", "Hiring and pay discrimination", "fewer contacts from employers, lower pay for the same work", "labels", 1900, STILL, "deliberate", "P51, P52, P42"),
         Mechanism("custody", "Unequal policing and sentencing", "more order arrests, more custody given arrest", "labels", 1900, STILL, "deliberate", "assumed"),
         Mechanism("school_funding", "School funding tied to local wealth", "schools live on the home values around them", "nobody", 1900, STILL, "inadvertent", "P66"),
+        Mechanism("unequal_schools", "Separate and unequal schools", "the same school gives the named labels less: separate schools by law, then tracking and exclusion",
+                  "labels", 1900, STILL, "deliberate", "achievement_gap_black_white_sd"),
         Mechanism("disinvestment", "Disinvestment", "money leaves places that feel unsafe or are poor, and comes back slowly", "nobody", 1900, STILL, "inadvertent", "P06, P08"),
         Mechanism("poor_planning", "Harmful planning and zoning", "outlets, lead and highways were put where grades were low", "places", 1940, STILL, "deliberate", "P73, P79"),
         Mechanism("care_gap", "Unequal care", "cover is harder to get and care does less", "labels", 1900, STILL, "inadvertent", "life_exp_black_2019"),
@@ -134,6 +141,7 @@ class Faced:
     lending: Table
     care: Table
     treatment: Table
+    teaching: Table
     hidden: Table
     harmful_siting: Table
     lending_harm: Table
@@ -249,6 +257,7 @@ def _wherever_people_live(
     biased, policed, neglected = (acting.named(each) for each in ("hiring_bias", "custody", "care_gap"))
     hiring = between(year, HIRING_BEFORE, numbers.hiring_ratio_before, HIRING_NOW, numbers.hiring_ratio_now)
     pay = between(year, PAY_BEFORE, numbers.pay_gap_before, PAY_NOW, numbers.pay_gap_now)
+    teaching = between(year, TEACHING_BEFORE, numbers.teaching_gap_before, TEACHING_NOW, numbers.teaching_gap_now)
     peak = custody_excess(year, numbers)
     redlined = acting.strength("redlining") * low_grade * acting.there("redlining")
     refused = np.maximum(redlined[:, None], acting.named("redlining"))
@@ -263,6 +272,7 @@ def _wherever_people_live(
         lending=np.maximum(1.0 - refused * (1.0 - numbers.lending_ratio), 0.0),
         care=care,
         treatment=care,
+        teaching=acting.named("unequal_schools") * teaching,
         hidden=np.zeros_like(care),
         harmful_siting=numbers.siting * (sited * (1.0 if year >= SITING_FULL else 0.5)),
         lending_harm=numbers.lending_upkeep * redlined,

@@ -69,10 +69,10 @@ WHO: Stage = (residents, households, aged_12, adults, aged_18, aged_25, aged_25_
 
 @rule
 def below_line(
-    income: Value, partnered: Value, children: Value, poverty_line_alone: Value, poverty_line_each: Value
+    household_income: Value, partnered: Value, children: Value, poverty_line_alone: Value, poverty_line_each: Value
 ) -> Value:  # fmt: skip
     """Whether the household's money income is below the official line."""
-    return income < poverty_line(partnered, children, poverty_line_alone, poverty_line_each)
+    return household_income < poverty_line(partnered, children, poverty_line_alone, poverty_line_each)
 
 
 @rule
@@ -119,8 +119,9 @@ SUMS: Stage = tuple(
     Rule(tally(value, who), (value, who), among)
     for value, who in (
         ("violence", "aged_12"), ("safety", "adults"), ("schooling", "aged_25"), ("completed", "aged_25_34"),
-        ("employed", "working_age"), ("idle", "labour_force"), ("income", "households"), ("poor", "residents"),
-        ("net_worth", "households"), ("health", "adults"), ("owner", "households"), ("in_prison", "aged_18"),
+        ("employed", "working_age"), ("idle", "labour_force"), ("household_income", "households"),
+        ("poor", "residents"), ("net_worth", "households"), ("health", "adults"), ("owner", "households"),
+        ("in_prison", "aged_18"),
     )
 )  # fmt: skip
 

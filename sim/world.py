@@ -193,6 +193,7 @@ class World:
     def _earn(self, scope: Scope) -> None:
         """Pay, benefits, tax and saving, household by household."""
         scope.run(income.PAY)
+        kin.earn_together(self.people)
         scope.run(income.LIVING)
         scope.run(income.HERITAGE)
         half = np.where(scope.read("partnered"), 0.5, 1.0)
@@ -215,6 +216,7 @@ class World:
 
         places["mean_exposure"] = counts.ratio(scope.sum("exposure"), exposed, 1.0)
         places["common_now"] = rate("common", exposed)
+        places["mean_involvement"] = counts.ratio(scope.sum("involvement"), exposed, 1.0)
         carried = scope.year.scalars["carry_over"] * self.near.reach(places["serious_now"], own)
         places["serious_now"] = rate("serious", exposed) + carried
         places["property_now"] = rate("property", residents)
@@ -244,7 +246,7 @@ class World:
         self.places.update(counts.census(Scope(self.people, scope.year)))
 
 
-FACED = ("hiring", "pay", "record", "order", "custody", "lending", "care", "treatment", "hidden")
+FACED = ("hiring", "pay", "record", "order", "custody", "lending", "care", "treatment", "teaching", "hidden")
 
 
 def distances(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:

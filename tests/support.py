@@ -177,6 +177,8 @@ MADE_BY_HAND: Mapping[str, tuple[str, ...]] = {
     "serious_offences": ("serious_now",),
     "property_offences": ("property_now",),
     "exposure": ("mean_exposure",),
+    "involvement": ("mean_involvement",),
+    "money_income": ("kin_income",),
     "resources": ("burden",),
     "rent": ("burden",),
     "in_prison": housing.utility.reads,  # homes are heard of by who lives around them outside prison

@@ -28,7 +28,7 @@ from sim.concepts import (
     TEN_THOUSAND,
 )  # fmt: skip
 from sim.parameters import Edge, ParameterSet, assumed, calibrated, published
-from sim.rules import Value, clamp, log, logistic, minimum, normal, not_, rule, sqrt, where
+from sim.rules import Value, clamp, log, logistic, maximum, minimum, normal, not_, rule, sqrt, where
 
 
 # One parameter a line; the names that a rule reads as one block.
@@ -39,29 +39,29 @@ class Education(ParameterSet):
 
     income_on_achievement: float = published("achievement a log unit of household income over the whole childhood", 0.2, "SD", (0.0, 0.35), "P31")
     income_on_achievement_cap: float = assumed("log income against typical above which more income adds nothing", 0.75, "log units", (0, 3))
-    endowment_on_achievement: float = calibrated("achievement a unit of family endowment over the whole childhood", 0.6955, "SD", (0, 1.5), "educ_parent_child_corr")
+    endowment_on_achievement: float = calibrated("achievement a unit of family endowment over the whole childhood", 0.5292, "SD", (0, 1.5), "educ_parent_child_corr")
     violence_on_achievement: float = published("achievement a log unit of violence in the neighbourhood at ages 0 to 6", -0.3, "SD", (-0.6, 0.0), "P02")
-    place_on_achievement: float = calibrated("achievement a unit of place quality over the whole childhood", 0.08, "SD", (0, 0.5), "P43")
-    school_on_achievement: float = published("achievement a log unit of school quality over twelve years", 2.22, "SD", (0, 4), "P22")
+    place_on_achievement: float = calibrated("achievement a unit of place quality over the whole childhood", 0.3256, "SD", (0, 0.5), "P43")
+    school_on_achievement: float = published("achievement a log unit of school quality over twelve years", 2.38, "SD", (0, 4), "P22")
     lead_on_achievement: float = published("achievement lost a unit of bad air, water and soil over childhood", -0.25, "SD", (-1, 0), "I34")
     birth_weight_on_achievement: float = assumed("achievement lost by children of low birth weight", -0.25, "SD", (-1, 0))
     cover_on_achievement: float = assumed("achievement gained by children with health cover", 0.05, "SD", (0, 0.3))
     covered_children: float = assumed("share of children with health cover at the reference", 0.9)
     low_birth_weights: float = assumed("share of children of low birth weight at the reference", 0.08)
     move_on_achievement: float = assumed("quick achievement lost in the year of a move", -0.05, "SD", (-0.3, 0))
-    achievement_noise: float = calibrated("standard deviation of all else in achievement at 18", 0.5761, "SD", (0, 1.5), "achievement_gap_90_10_sd")
+    achievement_noise: float = calibrated("standard deviation of all else in achievement at 18", 0.5529, "SD", (0, 1.5), "achievement_gap_90_10_sd")
     quick_half: float = assumed("share of quick achievement that is left a year later", 0.5, "share")
     homicide_on_quick: float = published("quick achievement after a local homicide, for a week", -0.5, "SD", (-1, 0), "P01")
     job_loss_on_quick: float = published("quick achievement a 1 % loss of local jobs, half of the reported value", -0.038, "SD", (-0.1, 0), "P35")
-    quick_returns: float = calibrated("share kappa of all quick inputs that returns in attainment", 0.6, "share", (0, 2), "P20")
+    quick_returns: float = calibrated("share kappa of what programmes raised that returns in attainment", 0.8, "share", (0, 2), "P20")
     schooling_a_propensity: float = assumed("years of schooling that one SD of attainment propensity is worth", 1.4, "years", (0.5, 3))
     parent_schooling_on_attainment: float = published("years of schooling a year of the parents' schooling", 0.1, "years", (0, 0.3), "P87")
-    endowment_on_attainment: float = calibrated("years of schooling a unit of family endowment", 0.6064, "years", (0, 1.5), "educ_parent_child_corr")
-    attainment_slope: float = calibrated("log odds of each step of schooling a unit of attainment propensity", 2.031, "log odds", (0, 4), "ba_by_24_famincome_quartile4")
+    endowment_on_attainment: float = calibrated("years of schooling a unit of family endowment", 0.769, "years", (0, 1.5), "educ_parent_child_corr")
+    attainment_slope: float = calibrated("log odds of each step of schooling a unit of attainment propensity", 1.827, "log odds", (0, 4), "ba_by_24_famincome_quartile4")
     associate_slope: float = assumed("log odds of an associate's degree, for those who do not go on, a unit of attainment propensity", 0.4, "log odds", (0, 4))
     graduate_slope: float = assumed("log odds of a graduate degree a unit of attainment propensity", 0.5, "log odds", (0, 4))
-    attainment_spread: float = calibrated("standard deviation of attainment propensity for which cut-points are set", 1.423, "SD", (0.5, 2), "attain_25_29_ba_plus")
-    attainment_mean: float = calibrated("mean attainment propensity for which cut-points are set", -0.1125, "SD", (-2, 2), "attain_25_29_ba_plus")
+    attainment_spread: float = calibrated("standard deviation of attainment propensity for which cut-points are set", 1.503, "SD", (0.5, 2), "attain_25_29_ba_plus")
+    attainment_mean: float = calibrated("mean attainment propensity for which cut-points are set", -0.1318, "SD", (-2, 2), "attain_25_29_ba_plus")
     wealth_on_college: float = published("log odds of college for $10,000 of household wealth", 0.0026, "log odds", (0, 0.05), "P38")
     wealth_reference: float = assumed("household wealth that counts as typical, in $10,000 at the wages of 2019", 15.0, "$10,000", (1, 100))
     wealth_on_college_cap: float = assumed("wealth above typical beyond which more pays for no more college, in $10,000", 200.0, "$10,000", (10, 1_000))
@@ -79,7 +79,7 @@ def slow_achievement(
     income_on_achievement_cap: Value, endowment_on_achievement: Value, violence_on_achievement: Value,
     place_on_achievement: Value, school_on_achievement: Value, lead_on_achievement: Value, cover_on_achievement: Value,
     birth_weight_on_achievement: Value, achievement_noise: Value, covered_children: Value, low_birth_weights: Value,
-    luck_learning: Value,
+    faced_teaching: Value, luck_learning: Value,
 ) -> Value:
     """Slow achievement, SD units: one yearly share of each whole-childhood dose for every year from 0 to 17."""
     dose = income_on_achievement * minimum(home_log_income, income_on_achievement_cap) / CHILD_YEARS
@@ -90,7 +90,8 @@ def slow_achievement(
     dose = dose + birth_weight_on_achievement * (where(low_birth_weight, 1.0, 0.0) - low_birth_weights) / CHILD_YEARS
     violence = violence_on_achievement * log(here_common / (common_reference * common_violence))
     dose = dose + where(age < EARLY_YEARS, violence / EARLY_YEARS, 0.0)
-    dose = dose + where(age >= SCHOOL_FROM, school_on_achievement * here_school_quality / SCHOOL_YEARS, 0.0)
+    school = school_on_achievement * here_school_quality + faced_teaching
+    dose = dose + where(age >= SCHOOL_FROM, school / SCHOOL_YEARS, 0.0)
     dose = dose + achievement_noise / sqrt(CHILD_YEARS) * normal(luck_learning)
     return where(age < ADULT, slow_achievement + dose, slow_achievement)
 
@@ -114,9 +115,22 @@ def quick_achievement(
 
 
 @rule
-def learned_in_programmes(learned_in_programmes: Value, age: Value, change_in_learning: Value) -> Value:
-    """All that programmes added to quick achievement before 18, SD units."""
-    return where(age < ADULT, learned_in_programmes + change_in_learning, learned_in_programmes)
+def learned_in_programmes(
+    learned_in_programmes: Value, age: Value, programme_achievement: Value, change_in_learning: Value, quick_half: Value,
+) -> Value:
+    """By how much programmes raised quick achievement before 18, SD units.
+
+    What only makes up for last year's fading raises nothing: four years in a small class lift scores once, not four times.
+    """
+    faded = (1.0 - quick_half) * maximum(programme_achievement, 0.0)
+    raised = where(change_in_learning > 0.0, maximum(change_in_learning - faded, 0.0), change_in_learning)
+    return where(age < ADULT, learned_in_programmes + raised, learned_in_programmes)
+
+
+@rule
+def programme_achievement(programme_achievement: Value, change_in_learning: Value, quick_half: Value) -> Value:
+    """What programmes add to quick achievement, SD units: halves each year."""
+    return quick_half * programme_achievement + change_in_learning
 
 
 @rule
@@ -222,7 +236,7 @@ def schooling(schooling: Value, age: Value, credential: Value, dropout_schooling
 
 
 LEARNING = (
-    slow_achievement, quick_input, quick_achievement, learned_in_programmes, attainment, finishes_high_school,
+    slow_achievement, quick_input, quick_achievement, learned_in_programmes, programme_achievement, attainment, finishes_high_school,
     enters_college, goes_on_to_bachelor, earns_associate, goes_on_to_graduate, credential, in_school, schooling,
 )
 

@@ -25,8 +25,8 @@ class Health(ParameterSet):
     frailty_kept: float = assumed("share of frailty left a year later", 0.95)
     schooling_on_mortality: float = published("log death rate a year of schooling, if all of the link is causal", -0.04, "log", (-0.1, 0), "P24")
     causal_share_of_schooling: float = assumed("share of that link that is causal (contested, 0 to 1)", 0.5, "share", (0, 1), "P25")
-    income_on_mortality: float = calibrated("log death rate a log unit of household income", -0.269, "log", (-0.6, 0), "le40_M_slope_per_10pct_p10_100")
-    endowment_on_mortality: float = calibrated("log death rate a unit of family endowment", -0.1499, "log", (-0.4, 0), "le40_M_slope_per_10pct_p10_100")
+    income_on_mortality: float = calibrated("log death rate a log unit of household income", -0.1456, "log", (-0.6, 0), "le40_M_slope_per_10pct_p10_100")
+    endowment_on_mortality: float = calibrated("log death rate a unit of family endowment", -0.1408, "log", (-0.4, 0), "le40_M_slope_per_10pct_p10_100")
     job_loss_on_frailty: float = published("frailty added by losing a job in a mass lay-off; a third is left after twenty years", 0.33, "log", (0, 0.5), "P62")
     job_loss_counted: float = assumed("share of job losses that weigh like a mass lay-off", 0.1)
     idle_on_frailty: float = assumed("frailty added a year out of work between 25 and 59", 0.01, "log a year", (0, 0.1), "P84")
@@ -40,16 +40,17 @@ class Health(ParameterSet):
     sport_and_arts_on_frailty: float = assumed("frailty a year less a unit of cultural life", 0.002, "log a year", (0, 0.02))
     cover_on_mortality: float = published("log death rate of the covered at 19 to 64", -0.099, "log", (-0.4, 0), "P67")
     clinics_on_mortality: float = published("log death rate at 50 and over a unit of access to care", -0.1, "log", (-0.5, 0), "P69")
-    frailty_spread: float = calibrated("standard deviation of lasting differences in frailty at birth", 0.3145, "log", (0, 1), "le40_M_gap_p100_p1")
-    disability_level: float = calibrated("cut above which someone is disabled", 1.665, "SD", (0, 6), "acs2012_emp_gap_disability")
+    amenable_to_care: float = assumed("share by which ordinary care lowers the log death rate of those who get it, beside cover and clinics", 0.25, "log", (0, 1))
+    frailty_spread: float = calibrated("standard deviation of lasting differences in frailty at birth", 0.324, "log", (0, 1), "le40_M_gap_p100_p1")
+    disability_level: float = calibrated("cut above which someone is disabled", 1.544, "SD", (0, 6), "acs2012_emp_gap_disability")
     disability_by_age: float = assumed("fall of that cut a year of age above 40", 0.022, "SD a year", (0, 0.1))
     disability_by_frailty: float = calibrated("fall of that cut a unit of frailty", 1.0, "SD", (0, 4), "fair_poor_health_poor_45_64")
-    fair_poor_level: float = calibrated("log odds of good health at 40", 2.756, "log odds", (-2, 8), "fair_poor_health_all")
-    fair_poor_by_age: float = assumed("fall of those log odds a year of age", 0.03066, "log odds", (0, 0.2))
-    fair_poor_by_frailty: float = calibrated("fall of those log odds a unit of frailty", 2.869, "log odds", (0, 6), "fair_poor_health_poor_45_64")
-    cover_by_income: float = assumed("log odds of private cover a log unit of household income", 1.517, "log odds", (0, 4))
-    cover_by_job: float = assumed("log odds of private cover at work", 1.353, "log odds", (-1, 5))
-    cover_level: float = calibrated("log odds of private cover out of work at typical income", 0.1134, "log odds", (-4, 5), "uninsured_all")
+    fair_poor_level: float = calibrated("log odds of good health at 40", 2.937, "log odds", (-2, 8), "fair_poor_health_all")
+    fair_poor_by_age: float = assumed("fall of those log odds a year of age", 0.03169, "log odds", (0, 0.2))
+    fair_poor_by_frailty: float = calibrated("fall of those log odds a unit of frailty", 3.557, "log odds", (0, 6), "fair_poor_health_poor_45_64")
+    cover_by_income: float = assumed("log odds of private cover a log unit of household income", 1.343, "log odds", (0, 4))
+    cover_by_job: float = assumed("log odds of private cover at work", 1.594, "log odds", (-1, 5))
+    cover_level: float = calibrated("log odds of private cover out of work at typical income", 0.2467, "log odds", (-4, 5), "uninsured_all")
     cover_through_parents: float = assumed("share of children covered when a parent is", 0.9)
     marketplace_uptake: float = assumed("share of those without other private cover who buy it on the marketplace", 0.3)
     public_cover_of_children: float = assumed("share of children of typical income taken in by public cover", 0.9)
@@ -113,14 +114,15 @@ def frailty(
 def death_rate(
     by_age_death_rate: Value, age: Value, frailty: Value, covered_adults: Value, fate_frailty: Value, covered: Value,
     serious_risk: Value, here_care: Value, faced_treatment: Value, lethality: Value, frailty_spread: Value,
-    cover_on_mortality: Value, clinics_on_mortality: Value,
+    cover_on_mortality: Value, clinics_on_mortality: Value, amenable_to_care: Value,
 ) -> Value:
-    """Expected deaths this year: the life table of the year, frailty, cover and care, and serious violence on its own."""
+    """Expected deaths this year: the life table of the year, frailty, cover, care and its quality, and serious violence on its own."""
     adult = (age >= CHILD_COVER_UNTIL) & (age < ELDERLY)
     cared = where(adult, cover_on_mortality * (where(covered, faced_treatment, 0.0) - covered_adults), 0.0)
     clinics = where(age >= CLINICS_FROM, clinics_on_mortality * (here_care - 0.5), 0.0)
     lasting = frailty_spread * (normal(fate_frailty) - 0.5 * frailty_spread)
-    return by_age_death_rate * exp(frailty + lasting + cared + clinics) + lethality * serious_risk
+    kept_from = amenable_to_care * (1.0 - faced_treatment)
+    return by_age_death_rate * exp(frailty + lasting + cared + clinics + kept_from) + lethality * serious_risk
 
 
 @rule

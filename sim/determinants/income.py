@@ -39,23 +39,25 @@ PAYMENTS_COUNTED = 9.0
 class Income(ParameterSet):
     """What the income rules read."""
 
-    wage_level: float = calibrated("log yearly full-time pay, high school, no experience, in 2019", 10.21, "log dollars", (8, 13), "earn_hs")
+    wage_level: float = calibrated("log yearly full-time pay, high school, no experience, in 2019", 10.2, "log dollars", (8, 13), "earn_hs")
     schooling_on_pay: float = published("log pay a year of schooling", 0.1, "log points", (0.05, 0.15), "P19")
-    diploma_on_pay: float = calibrated("jump of log pay below high school", 0.2322, "log points", (-0.3, 0.3), "earn_lths")
-    some_college_on_pay: float = calibrated("jump of log pay with any college, beside its years of schooling", -0.1579, "log points", (-0.4, 0.3), "earn_somecoll")
-    bachelor_on_pay: float = calibrated("jump of log pay at a bachelor's degree", -0.14, "log points", (-0.3, 0.5), "earn_ba")
-    graduate_on_pay: float = calibrated("further jump of log pay at a graduate degree", -0.1286, "log points", (-0.3, 0.5), "earn_master")
-    attainment_on_pay: float = calibrated("log pay a unit of attainment propensity beside schooling", 0.05, "log points", (0, 0.15), "P20")
-    endowment_on_pay: float = calibrated("log pay a unit of family endowment", 0.2346, "log points", (0, 0.4), "rank_rank_slope")
-    experience_on_pay: float = calibrated("log pay for the first year of experience", 0.03322, "log points", (0, 0.1), "cps2004_age_peak_ratio_hs")
-    experience_bend: float = calibrated("fall of that gain a further year", 0.00052, "log points", (0, 0.005), "cps2004_age_peak_ratio_hs")
+    diploma_on_pay: float = calibrated("jump of log pay below high school", 0.3, "log points", (-0.3, 0.3), "earn_lths")
+    some_college_on_pay: float = calibrated("jump of log pay with any college, beside its years of schooling", -0.2146, "log points", (-0.4, 0.3), "earn_somecoll")
+    bachelor_on_pay: float = calibrated("jump of log pay at a bachelor's degree", -0.1606, "log points", (-0.3, 0.5), "earn_ba")
+    graduate_on_pay: float = calibrated("further jump of log pay at a graduate degree", -0.1178, "log points", (-0.3, 0.5), "earn_master")
+    attainment_on_pay: float = calibrated("log pay a unit of attainment propensity beside schooling", 0.05076, "log points", (0, 0.15), "P20")
+    endowment_on_pay: float = calibrated("log pay a unit of family endowment", 0.2578, "log points", (0, 0.4), "rank_rank_slope")
+    experience_on_pay: float = calibrated("log pay for the first year of experience", 0.03417, "log points", (0, 0.1), "cps2004_age_peak_ratio_hs")
+    experience_bend: float = calibrated("fall of that gain a further year", 0.0005138, "log points", (0, 0.005), "cps2004_age_peak_ratio_hs")
     experience_counted: float = assumed("years of experience beyond which more do not raise pay", 32.0, "years", (10, 60))
-    place_on_pay: float = calibrated("log pay a unit of place dose over a childhood", 0.05, "log points", (0, 0.3), "P43")
+    place_on_pay: float = calibrated("log pay a unit of place dose over a childhood", 0.1751, "log points", (0, 0.3), "P43")
+    pay_tail_from: float = assumed("log pay beyond that of a high-school graduate from which pay runs away upwards", 0.9259, "log points", (0, 3))
+    pay_tail: float = calibrated("further log pay a log point beyond it: the tail of the highest paid", 0.5645, "ratio", (0, 2), "income_share_q5")
     women_on_pay: float = published("log pay of women against men", -0.2, "log points", (-0.5, 0), "cps2004_gender_log_gap")
-    fixed_spread: float = calibrated("standard deviation of lasting differences in log pay", 0.2395, "log points", (0, 1), "psid7682_autocorr_logwage_lag6")
-    shock_spread: float = calibrated("standard deviation of yearly innovations of the persistent part of log pay", 0.1195, "log points", (0, 1), "psid7682_autocorr_logwage_lag1")
+    fixed_spread: float = calibrated("standard deviation of lasting differences in log pay", 0.2201, "log points", (0, 1), "psid7682_autocorr_logwage_lag6")
+    shock_spread: float = calibrated("standard deviation of yearly innovations of the persistent part of log pay", 0.1083, "log points", (0, 1), "psid7682_autocorr_logwage_lag1")
     shock_memory: float = published("share of the persistent part of log pay that is left a year later", 0.93, "share", (0, 1), "psid7682_autocorr_logwage_lag1")
-    yearly_spread: float = calibrated("standard deviation of log pay from year to year", 0.1693, "log points", (0, 1), "psid7682_autocorr_logwage_lag1")
+    yearly_spread: float = calibrated("standard deviation of log pay from year to year", 0.169, "log points", (0, 1), "psid7682_autocorr_logwage_lag1")
     birth_weight_on_pay: float = published("log pay of those born with low weight", -0.16, "log points", (-0.4, 0), "P65")
     victim_on_pay: float = published("log pay for four years after serious victimisation", -0.138, "log points", (-0.4, 0), "P10")
     eviction_on_pay: float = published("log pay for two years after an eviction", -0.083, "log points", (-0.3, 0), "P81")
@@ -63,12 +65,12 @@ class Income(ParameterSet):
     minimum_wage_kept: float = assumed("least pay, share of the legal minimum for a full year", 0.9)
     typical_pay: float = assumed("pay of a typical earner, share of typical household income", 0.62, "share", (0.2, 1))
     pension_age: float = assumed("age from which pensions are paid", 66.0, "years", (55, 80))
-    pension_floor: float = assumed("pension paid to all, share of the pension of a typical earner", 0.4807)
-    pension_private: float = assumed("pension of a typical earner from employers and own plans, share of typical pay", 0.2283)
+    pension_floor: float = assumed("pension paid to all, share of the pension of a typical earner", 0.3628)
+    pension_private: float = assumed("pension of a typical earner from employers and own plans, share of typical pay", 0.2223)
     pension_least: float = assumed("least former pay that a pension follows, share of typical pay", 0.3)
     pension_most: float = assumed("most former pay that a pension follows, share of typical pay", 2.0, "ratio", (1, 10))
     pension_cut_by_work: float = assumed("share of a pension not paid for a full year at work", 0.3)
-    cash_support: float = assumed("cash aid and support from kin to adults without work, pension or benefit, in 2019", 6_365.0, "dollars a year", (0, 20_000))
+    cash_support: float = assumed("cash aid and support from kin to adults without work, pension or benefit, in 2019", 4_452.0, "dollars a year", (0, 20_000))
     benefit_uptake: float = assumed("share of those out of work who draw a benefit", 0.4)
     credit_a_child: float = assumed("tax credit a child in 2019", 2_400.0, "dollars a year", (0, 20_000))
     credit_gone_at: float = assumed("income at which the tax credit for children is gone, in the spans over which it fades", 2.5, "spans", (1, 10))
@@ -80,18 +82,20 @@ class Income(ParameterSet):
     tax_free: float = assumed("income on which no tax is paid, at the wages of 2019", 20_000.0, "dollars a year", (0, 100_000))
     tax_free_of_couples: float = assumed("tax-free income of couples against that of one person", 1.6, "ratio", (1, 3))
     tax_rate: float = assumed("tax on each dollar above", 0.24)
-    saving_level: float = assumed("share of resources saved at typical income", 0.03182, "share", (-0.2, 0.5))
-    saving_by_income: float = assumed("rise of that share a log unit of income", 0.15, "share", (0, 0.5))
-    saving_least: float = assumed("least share of resources saved (below 0: drawn from wealth)", -0.1, "share", (-1, 0))
+    saving_level: float = assumed("share of resources saved at typical income", -0.07665, "share", (-0.2, 0.5))
+    saving_by_income: float = assumed("rise of that share a log unit of income", 0.2572, "share", (0, 0.5))
+    saving_least: float = assumed("least share of resources saved (below 0: drawn from wealth)", -0.1606, "share", (-1, 0))
     saving_most: float = assumed("largest share of resources saved", 0.4)
-    spending_floor: float = assumed("spending below which a household draws down, at the wages of 2019", 13_000.0, "dollars a year", (0, 60_000))
-    return_level: float = assumed("real return on financial wealth", 0.028, "share a year", (-0.1, 0.1))
+    spending_floor: float = assumed("spending below which a household draws down, at the wages of 2019", 14_440.0, "dollars a year", (0, 60_000))
+    return_level: float = assumed("real return on financial wealth from 1985 to 2021; `return_trend` says how it differs in other years", 0.07196, "share a year", (-0.1, 0.1))
     wealth_for_usual_return: float = assumed("financial wealth of a person beyond which returns rise, at the wages of 2019", 50_000.0, "dollars", (1_000, 1_000_000))
     return_least: float = assumed("lowest lasting return on financial wealth", -0.05, "share a year", (-0.3, 0))
     return_most: float = assumed("highest lasting return on financial wealth", 0.12, "share a year", (0.02, 0.5))
-    return_by_wealth: float = calibrated("rise of the return a log unit of wealth above typical", 0.008, "share a year", (0, 0.05), "mean_wealth_white")
-    return_spread: float = assumed("standard deviation of returns between people", 0.018, "share a year", (0, 0.2))
-    wealth_drawn_in_old_age: float = assumed("share of wealth spent a year from 66", 0.03)
+    return_by_wealth: float = calibrated("rise of the return a log unit of wealth above typical", 0.002, "share a year", (0, 0.05), "mean_wealth_white")
+    returns_paid_out: float = assumed("share of returns paid out as interest, dividends and rent; the rest are gains in value, which money income leaves out", 0.2439)
+    return_spread: float = assumed("standard deviation of returns between people", 0.02095, "share a year", (0, 0.2))
+    spent_of_wealth: float = assumed("share of financial wealth that its owners spend a year beside what comes out of income", 0.01966)
+    wealth_drawn_in_old_age: float = assumed("further share of wealth spent a year from 66", 0.017)
     repayment_out_of_spending: float = assumed("share of mortgage repayments that owners spend less, not save less elsewhere", 0.9)
     repayment: float = assumed("share of a home's value repaid on its mortgage a year", 0.03, "share a year", (0, 0.2))
     rent_unpayable: float = assumed("share of resources beyond which a rent cannot be paid", 0.9, "share", (0.3, 2))
@@ -112,7 +116,7 @@ def log_wage(
     graduate_on_pay: Value, attainment_on_pay: Value, endowment_on_pay: Value, experience_on_pay: Value,
     experience_bend: Value, place_on_pay: Value, women_on_pay: Value, fixed_spread: Value, yearly_spread: Value,
     birth_weight_on_pay: Value, victim_on_pay: Value, eviction_on_pay: Value, illness_on_pay: Value,
-    experience_counted: Value, some_college_on_pay: Value, change_in_pay: Value, fate_pay: Value, luck_pay: Value,
+    experience_counted: Value, some_college_on_pay: Value, pay_tail: Value, pay_tail_from: Value, change_in_pay: Value, fate_pay: Value, luck_pay: Value,
 ) -> Value:
     """Log of yearly full-time pay in dollars of 2019."""
     learned = schooling_on_pay * (schooling - HIGH_SCHOOL_SCHOOLING) + where(credential < HIGH_SCHOOL, diploma_on_pay, 0.0)
@@ -126,6 +130,7 @@ def log_wage(
     harm = harm + where(evicted_years > 0.0, eviction_on_pay, 0.0) + where(disabled, illness_on_pay, 0.0)
     middle = wage_level + log(wage_index) + where(woman, women_on_pay, 0.0) + faced_pay
     spread = wage_spread * (learned + able + chances)
+    spread = spread + pay_tail * maximum(spread - pay_tail_from, 0.0)
     return clamp(middle + spread + grown + place_on_pay * place_dose + ladder + harm + change_in_pay, LEAST_LOG_PAY, MOST_LOG_PAY)
 
 
@@ -166,28 +171,43 @@ def benefits(
 
 @rule
 def returns(
-    financial: Value, wage_index: Value, return_level: Value, return_by_wealth: Value, return_spread: Value,
+    financial: Value, wage_index: Value, return_trend: Value, return_level: Value, return_by_wealth: Value, return_spread: Value,
     wealth_for_usual_return: Value, return_least: Value, return_most: Value, fate_return: Value,
 ) -> Value:
     """Return on financial wealth, dollars: varies by person and rises with wealth."""
     above = maximum(log(maximum(financial, 1.0) / (wealth_for_usual_return * wage_index)), 0.0)
-    rate = return_level + return_by_wealth * above + return_spread * normal(fate_return)
+    rate = return_level + return_trend + return_by_wealth * above + return_spread * normal(fate_return)
     return dollars(maximum(financial, 0.0) * clamp(rate, return_least, return_most))
 
 
 @rule
-def money_income(earnings: Value, benefits: Value, returns: Value) -> Value:
-    """Own money income before tax, dollars: earnings, pensions, unemployment pay and capital income."""
-    return earnings + benefits + maximum(returns, 0.0)
+def gains(returns: Value, returns_paid_out: Value) -> Value:
+    """What of the year's return is gained or lost in value and not paid out, dollars."""
+    return returns - dollars(returns_paid_out * maximum(returns, 0.0))
 
 
-PAY = (wage_shock, log_wage, wage, earnings, benefits, returns, money_income)
+@rule
+def money_income(earnings: Value, benefits: Value, returns: Value, gains: Value) -> Value:
+    """Own money income before tax, dollars: earnings, pensions, unemployment pay, interest, dividends and rent."""
+    return earnings + benefits + maximum(returns - gains, 0.0)
+
+
+PAY = (wage_shock, log_wage, wage, earnings, benefits, returns, gains, money_income)
 
 
 @rule
 def income(money_income: Value, partner_money_income: Value, partnered: Value) -> Value:
-    """Household money income before tax, dollars (the concept of official poverty, medians and Gini)."""
+    """Money income of the person and the partner before tax, dollars: what they live on, and are taxed for."""
     return money_income + where(partnered, partner_money_income, 0.0)
+
+
+@rule
+def household_income(income: Value, kin_income: Value) -> Value:
+    """Money income of all in the household before tax, dollars (the concept of official poverty, medians and Gini).
+
+    Dependents who earn keep and spend what is theirs; it counts here as the Census counts it.
+    """
+    return income + kin_income
 
 
 @rule
@@ -242,8 +262,9 @@ def saving(
     age: Value, partnered: Value, resources: Value, log_income: Value, financial: Value, wage_index: Value,
     saving_level: Value, saving_by_income: Value, spending_floor: Value, wealth_drawn_in_old_age: Value,
     pension_age: Value, repayment_due: Value, repayment_out_of_spending: Value, saving_least: Value, saving_most: Value,
+    gains: Value, spent_of_wealth: Value,
 ) -> Value:
-    """The person's share of what the household puts by this year, dollars; never draws below zero wealth.
+    """What the person's wealth grows by this year, dollars: saving and gains in value; never draws below zero wealth.
 
     Most of what owners repay comes out of their spending, as far as it goes: it makes them save more than renters.
     """
@@ -252,8 +273,8 @@ def saving(
     spendable = resources - spending_floor * wage_index
     wanted = mine * minimum(rate * resources, spendable)
     forced = clamp(repayment_out_of_spending * repayment_due, 0.0, maximum(mine * spendable - wanted, 0.0))
-    drawn = where(age >= pension_age, wealth_drawn_in_old_age * maximum(financial, 0.0), 0.0)
-    return dollars(maximum(wanted + forced - drawn, -maximum(financial, 0.0)))
+    drawn = (spent_of_wealth + where(age >= pension_age, wealth_drawn_in_old_age, 0.0)) * maximum(financial, 0.0)
+    return dollars(maximum(wanted + forced + gains - drawn, -maximum(financial, 0.0)))
 
 
 @rule
@@ -339,7 +360,7 @@ def bequest(estate: Value) -> Value:
 
 HERITAGE = (teen_income, parent_income, parent_net_worth)
 LIVING = (
-    income, poverty_line, tax, credits, resources, log_income, repayment_due, saving, spending, repaid, missed_payments, mortgage,
+    income, household_income, poverty_line, tax, credits, resources, log_income, repayment_due, saving, spending, repaid, missed_payments, mortgage,
     granted, financial, harmed_years, evicted_years,
 )
 

@@ -1,8 +1,8 @@
 """The account of a gap between groups: what starts and mechanisms make of it, and each mechanism by itself.
 
 Every line is a history of the same city with the same luck in which something never was: unequal starts, all
-mechanisms, or one of them. The calibrated part of pay that no study explains stands on a line of its own. Lines do not
-add up to the gap, since what they take away works together.
+mechanisms, or one of them. What was calibrated because no study explains it (of pay, schools and care) stands on a line
+of its own, and so does its part of pay. Lines do not add up to the gap, since what they take away works together.
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 NO_PAY_ARM = {"pay_gap_before": 0.0, "pay_gap_now": 0.0}
 NO_HIRING_ARM = {"hiring_ratio_before": 1.0, "hiring_ratio_now": 1.0, "record_ratio": 1.0}
-PAY_ARM, HIRING_ARM = "pay_arm", "hiring_arm"
+NO_RESIDUALS = {**NO_PAY_ARM, "teaching_gap_before": 0.0, "teaching_gap_now": 0.0, "care_ratio": 1.0}
+RESIDUALS, PAY_ARM, HIRING_ARM = "unexplained", "pay_arm", "hiring_arm"
+WITH_RESIDUALS = ("hiring_bias", "unequal_schools", "care_gap")
+"""Mechanisms whose strength was calibrated to the gap itself."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ class Account(Told):
     lines: tuple[Line, ...]
 
     def line(self, name: str) -> Line:
-        """Return a line by its id: as_it_came, equal_starts, no_mechanisms, neither, pay_arm, a mechanism's id."""
+        """Return a line by its id, such as as_it_came, equal_starts, no_mechanisms, neither, unexplained, redlining."""
         for line in self.lines:
             if line.id == name:
                 return line
@@ -57,9 +60,9 @@ class Account(Told):
         raise UnknownName(f"the account has no line {name!r}.{suggest(name, names)} It has {words.listed(names)}.")
 
     @property
-    def share_without_pay_arm(self) -> Estimate:
-        """What is left of the gap, as a share, when only the calibrated pay arm is taken out (it must act)."""
-        whole, line = self.line("as_it_came").gap.value, self.line(PAY_ARM).gap
+    def share_explained(self) -> Estimate:
+        """What is left of the gap, as a share, when only what no study explains is taken out (it must act)."""
+        whole, line = self.line("as_it_came").gap.value, self.line(RESIDUALS).gap
         if whole == 0.0 or not np.isfinite(whole):
             return Estimate(float("nan"), float("nan"), float("nan"))
         low, high = sorted((line.low / whole, line.high / whole))
@@ -112,10 +115,11 @@ class Account(Told):
         if self.seeds > 1 and as_it_came.low <= 0.0 <= as_it_came.high:
             yield "It cannot be told from luck, so there is nothing to account for."
             return
-        if any(line.id == PAY_ARM for line in self.lines):
+        if any(line.id == RESIDUALS for line in self.lines):
             yield (
-                "Taking out the part of pay that no study explains (calibrated, P42: a question, not a finding) leaves "
-                f"{self.share_without_pay_arm.value:.0%} of it, made by starts and by mechanisms with a source."
+                "Taking out what no study explains of pay (P42), schools and care (calibrated: a question, not a "
+                f"finding) leaves {self.share_explained.value:.0%} of it, made by starts and by mechanisms with a "
+                "source."
             )
         yield (
             f"With equal starts in 1940 it would be {self._amount(self.line('equal_starts').gap)}, "
@@ -139,11 +143,14 @@ def variants(scenario: Scenario) -> dict[str, tuple[str, Scenario]]:
         "equal_starts": ("Equal starts", scenario.with_equal_starts()),
         "no_mechanisms": ("No mechanism", off),
         "neither": ("Equal starts and no mechanism", off.with_equal_starts()),
+        RESIDUALS: ("Without all that no study explains (calibrated)", scenario.with_changes(NO_RESIDUALS)),
         PAY_ARM: ("Without the unexplained part of pay (P42, calibrated)", scenario.with_changes(NO_PAY_ARM)),
         HIRING_ARM: ("Without discrimination in hiring (P51, P52)", scenario.with_changes(NO_HIRING_ARM)),
     }
     if "hiring_bias" not in acting:
         del found[PAY_ARM], found[HIRING_ARM]
+    if not {*acting} & {*WITH_RESIDUALS}:
+        del found[RESIDUALS]
     titles = {name: f"Without {MECHANISMS[name].title[:1].lower()}{MECHANISMS[name].title[1:]}" for name in acting}
     return found | {name: (title, scenario.without(name)) for name, title in titles.items()}
 

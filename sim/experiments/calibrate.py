@@ -3,16 +3,17 @@
 Published slopes stay fixed; what may move, and how far, stands in `sim/evidence/priors.csv`. Method: robust least
 squares on linear emulators, in waves. In each wave some hundred histories are lived with parameters drawn around the
 best set so far. Lasso regressions (scikit-learn) of every row on all parameters emulate the model there. The set that
-fits best under the prior is found on the emulators (SciPy), and the next wave looks closer around it. The last wave's
-emulators give the posterior by Laplace's approximation; its ensemble is drawn, and each member is lived, so that the
-stored fit is the model's own.
+fits best under the prior is found on the emulators (SciPy), and the next wave looks closer around it. Then it is walked
+on: the best set is lived in a larger city, the emulators are set right by what it gave there, and a step is taken, time
+and again (Gauss and Newton's method with the emulators' slopes). At the end they give the posterior by Laplace's
+approximation; its ensemble is drawn, and each member is lived, so that the stored fit is the model's own.
 
 Why this method: a history takes seconds, so an hour allows a thousand; there are some seventy numbers to fit and ninety
 rows. Intercepts and spreads act nearly in proportion on the logs of levels, and each on few rows, so a sparse straight
 line learned from two runs a parameter foretells what a Gaussian process in seventy dimensions would need thousands for
-(in a first wave it explained three quarters of the variance of new histories, ridge regression half). The loss grows
-slowly for rows far off, so that those which the model cannot reach do not bend those it can. All histories of a wave
-have one luck.
+(in a first wave it explained three quarters of the variance of new histories, ridge regression half). The histories of
+all waves teach, those of wide ones with less weight. The loss grows slowly for rows far off, so that those which the
+model cannot reach do not bend those it can. Each history has its own luck, so that no set is fitted to one luck.
 """
 
 import os
@@ -32,16 +33,22 @@ from sim.experiments.scorecard.quantities import Quantity, quantities
 from sim.scenario import Scenario, load
 
 type Numbers = NDArray[np.float64]
-type Wave = tuple[Numbers, Numbers]
-"""Deviations of each history's parameters from the prior mean, in its spreads, and what it gave, as `distances`."""
+type Emulators = tuple[Numbers, Numbers]
+"""Intercepts, and slopes on all parameters, of each row."""
+type Wave = tuple[Numbers, Numbers, Numbers]
+"""Of each history: deviations of its parameters from the prior mean, in its spreads; `distances`; its weight."""
 
-PEOPLE, RUNS, SEED = 10_000, 160, 1_000
-SHRINKING = (1.0, 0.5, 0.25)
+PEOPLE, RUNS, SEED = 10_000, 300, 1_000
+SHRINKING = (1.0, 0.6, 0.4)
 """Spread of each wave against the prior's."""
+REACH = 2.5
+"""Spreads of a wave from its centre within which the best set is looked for."""
+STEPS, LARGER, TWICE, STEP = 20, 4, 2, 0.4
+"""Steps that are walked; how much larger the city is then; histories a step; spreads within which each step stays."""
 MEMBERS = 16
 FAR = 0.02
-"""Share of a target below which a value counts as that share: logs need something above zero."""
-LEAST = 0.003
+"""A value counts as no less than this share of its target, and as no more than one over it: logs need bounds."""
+LEAST = 0.006
 """Tolerance of a row in logs, however narrow its band: what a history of this size cannot tell apart."""
 ROBUST = 1.5
 """Tolerances beyond which a row pulls no harder."""
@@ -59,11 +66,11 @@ def priors() -> Mapping[str, tuple[float, float]]:
     Raises:
         ValueError: one of them has a published value.
     """
-    spreads = {row["parameter"]: float(row["spread"]) for row in evidence.rows("priors")}
-    fixed = [name for name in spreads if PARAMETERS[name].label == "published"]
+    found = {row["parameter"]: (float(row["mean"]), float(row["spread"])) for row in evidence.rows("priors")}
+    fixed = [name for name in found if PARAMETERS[name].label == "published"]
     if fixed:
         raise ValueError(f"published numbers are not calibrated: {', '.join(fixed)}. Take them out of priors.csv.")
-    return {name: (PARAMETERS[name].value, spread) for name, spread in spreads.items()}
+    return found
 
 
 def changes(deviations: Numbers) -> dict[str, float]:
@@ -77,7 +84,7 @@ def changes(deviations: Numbers) -> dict[str, float]:
 
 def distances(values: Values, wanted: Sequence[Quantity]) -> Numbers:
     """Return the log of each value over its target."""
-    return np.array([np.log(max(values[each.id], FAR * each.value) / each.value) for each in wanted])
+    return np.array([np.log(min(max(values[each.id] / each.value, FAR), 1.0 / FAR)) for each in wanted])
 
 
 def tolerances(wanted: Sequence[Quantity]) -> Numbers:
@@ -91,25 +98,32 @@ def middles(wanted: Sequence[Quantity]) -> Numbers:
 
 
 def lived(scenario: Scenario, deviations: Numbers, seed: int, workers: int) -> list[Values]:
-    """Live one history for each row of deviations, all with the same luck."""
+    """Live one history for each row of deviations, with the luck of `seed` and the seeds after it."""
     ids = tuple(each.id for each in rows_to_meet())
-    return list(all_measured([(scenario.with_changes(changes(row)), seed, ids) for row in deviations], workers))
+    tasks = [(scenario.with_changes(changes(row)), seed + number, ids) for number, row in enumerate(deviations)]
+    return list(all_measured(tasks, workers))
 
 
-def emulated(wave: Wave) -> tuple[Numbers, Numbers]:
+def emulated(wave: Wave) -> Emulators:
     """Return intercepts and slopes of each row on all parameters; the penalty is cross-validated row by row."""
-    deviations, given = wave
+    deviations, given, weight = wave
     spread = deviations.std(axis=0)
-    found = [LassoCV(cv=5).fit(deviations / spread, row) for row in given.T]
+    found = [LassoCV(cv=5, max_iter=20_000).fit(deviations / spread, row, weight) for row in given.T]
     return np.array([each.intercept_ for each in found]), np.stack([each.coef_ / spread for each in found])
 
 
-def best(wave: Wave, wanted: Sequence[Quantity], around: Numbers, reach: float) -> tuple[Numbers, Numbers]:
+def together(waves: Sequence[Wave]) -> Wave:
+    """Return the histories of all waves as one: those of a wave weigh as the square of one over its spread."""
+    deviations, given, weight = (np.concatenate(each) for each in zip(*waves, strict=True))
+    return deviations, given, weight
+
+
+def best(emulators: Emulators, wanted: Sequence[Quantity], around: Numbers, reach: float) -> tuple[Numbers, Numbers]:
     """Return the deviations that fit best under the prior by the emulators, and the posterior covariance there.
 
     They are looked for within `reach` prior spreads of `around`, where the emulators were taught.
     """
-    level, slopes = emulated(wave)
+    level, slopes = emulators
     aim, scale = middles(wanted), tolerances(wanted)
 
     def misfits(deviations: Numbers) -> Numbers:
@@ -119,6 +133,20 @@ def best(wave: Wave, wanted: Sequence[Quantity], around: Numbers, reach: float) 
 
     found = least_squares(misfits, around, bounds=(around - reach, around + reach))
     return found.x, np.linalg.inv(found.jac.T @ found.jac)
+
+
+def walked(scenario: Scenario, slopes: Numbers, start: Numbers, seed: int, workers: int) -> tuple[Numbers, Numbers]:
+    """Return the best set after some steps from `start`, and the posterior covariance there.
+
+    The mean of the last half of the steps is taken, since each one had its own luck.
+    """
+    wanted, path = rows_to_meet(), [start]
+    for number in range(STEPS):
+        values = lived(scenario, np.stack([path[-1]] * TWICE), seed + number * TWICE, workers)
+        given = np.mean([distances(each, wanted) for each in values], axis=0)
+        found, covariance = best((given - slopes @ path[-1], slopes), wanted, path[-1], STEP)
+        path.append(found)
+    return np.mean(path[STEPS // 2 :], axis=0), covariance
 
 
 def fit_of(values: Values, wanted: Sequence[Quantity]) -> tuple[float, float]:
@@ -142,19 +170,24 @@ def calibrated(
     """
     scenario, wanted, draw = load("us-metro").with_people(people), rows_to_meet(), np.random.default_rng(seed)
     workers = workers or os.cpu_count() or 1
-    centre, covariance = np.zeros(len(priors())), np.eye(len(priors()))
+    centre = np.zeros(len(priors()))
+    waves: list[Wave] = []
     for number, shrunk in enumerate(SHRINKING):
         deviations = centre + shrunk * draw.standard_normal((runs, len(centre)))
-        values = lived(scenario, deviations, seed + number, workers)
+        values = lived(scenario, deviations, seed + number * runs, workers)
         given = np.stack([distances(each, wanted) for each in values])
         hits = np.median([fit_of(each, wanted)[0] for each in values])
-        centre, covariance = best((deviations, given), wanted, centre, 2.5 * shrunk)
+        waves.append((deviations, given, np.full(runs, shrunk**-2)))
+        emulators = emulated(together(waves))
+        centre, _ = best(emulators, wanted, centre, REACH * shrunk)
         say(f"Wave {number + 1} of {len(SHRINKING)}: half of its histories met {hits:.0%} of rows or more.")
+    after = seed + len(SHRINKING) * runs
+    centre, covariance = walked(scenario.with_people(LARGER * people), emulators[1], centre, after, workers)
+    say(f"Walked {STEPS} steps on.")
     members = draw.multivariate_normal(centre, covariance, MEMBERS)
     sets = np.concatenate((centre[None], members))
-    ends = lived(scenario.with_people(2 * people), sets, seed + len(SHRINKING), workers)
+    ends = lived(scenario.with_people(LARGER * people), sets, after + STEPS * TWICE, workers)
     fits = [fit_of(each, wanted) for each in ends]
     found = [Member(changes(row), *fit) for row, fit in zip(sets, fits, strict=True)]
-    return sorted(
-        found, key=lambda each: each.loss
-    )  # lines are not the model: what was lived decides which set is best
+    # Straight lines are not the model: what was lived decides which set is best.
+    return sorted(found, key=lambda each: each.loss)

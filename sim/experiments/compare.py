@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from sim.experiments.ensemble import Over, of_seed
 from sim.experiments.gaps import Between, Change, GapChange, change_of, gap_of
 from sim.experiments.run import Progress, Run, Years, by_two, lived, past_of, seeds_of, years_to_live
 from sim.experiments.twins import Twins, twins_of
@@ -50,6 +51,7 @@ def compare(
     years: int = 60,
     progress: Progress | None = None,
     *,
+    over: Over = "luck",
     assumptions: "Wanted" = (),
 ) -> "Comparison":
     """Run two scenarios with the same luck and return what differs.
@@ -60,24 +62,33 @@ def compare(
         seeds: how many pairs of runs (20 means seeds 0 to 19), or which seeds.
         years: how many years after the present.
         progress: called with the years lived so far and those to live in all; what it raises ends the comparison.
+        over: what intervals hold: "luck" alone, or "ensemble": each seed is lived under a calibrated parameter set of
+            its own, so that they hold what calibration left open as well.
         assumptions: "all", or names of assumption sets under which signs are examined; a minute for all.
     """
     if base.present != other.present:
         raise ValueError(f"the two scenarios have different presents ({base.present}, {other.present}); give them one")
     wanted = seeds_of(seeds)
-    clock = Years(sum(_to_live(base, other, seed, years) for seed in wanted), progress)
-    found = Comparison(base, other, years, tuple(pairs(base, other, wanted, years, clock)))
+    clock = Years(sum(_to_live(*under(base, other, seed, over), seed, years) for seed in wanted), progress)
+    found = Comparison(base, other, years, tuple(pairs(base, other, wanted, years, clock, over)), over)
     return replace(found, examined=found.signs(assumptions, progress=progress)) if assumptions else found
 
 
+def under(base: Scenario, other: Scenario, seed: int, over: Over) -> tuple[Scenario, Scenario]:
+    """Return both scenarios as a seed lives them: as they are, or under the parameter set of that seed."""
+    return (of_seed(base, seed), of_seed(other, seed)) if over == "ensemble" else (base, other)
+
+
 def pairs(
-    base: Scenario, other: Scenario, seeds: Sequence[int], years: int = 60, clock: Years | None = None
-) -> Iterator[Pair]:
+    base: Scenario, other: Scenario, seeds: Sequence[int], years: int = 60, clock: Years | None = None,
+    over: Over = "luck",
+) -> Iterator[Pair]:  # fmt: skip
     """Yield one pair after the other, for whoever wants to show the first before the last is there."""
     born = (base.present,)
 
     def pair(seed: int) -> Pair:
-        return Pair(seed, lived(base, seed, years, clock, born=born), lived(other, seed, years, clock, born=born))
+        one, two = under(base, other, seed, over)
+        return Pair(seed, lived(one, seed, years, clock, born=born), lived(two, seed, years, clock, born=born))
 
     return by_two(pair, seeds)
 
@@ -93,6 +104,7 @@ def _to_live(base: Scenario, other: Scenario, seed: int, years: int) -> int:
 class Comparison:
     """Two futures of the same people. Results say their interval, and in how many assumption sets their sign holds.
 
+    over: what the intervals hold, as for `compare`.
     `examined` holds what `signs` found if assumption sets were asked for; else signs are "not yet examined".
     """
 
@@ -100,6 +112,7 @@ class Comparison:
     other: Scenario
     years: int
     pairs: tuple[Pair, ...]
+    over: Over = "luck"
     examined: "Signs | None" = None
 
     @property
@@ -135,7 +148,12 @@ class Comparison:
         path = Path(path)
         if path.suffix != ".parquet":
             raise ValueError(f"cannot save results as {path.name!r}; end the name with .parquet")
-        plan = {"plan": self.other.as_yaml(), "plan_digest": self.other.digest, "years": str(self.years)}
+        plan = {
+            "plan": self.other.as_yaml(),
+            "plan_digest": self.other.digest,
+            "years": str(self.years),
+            "over": self.over,
+        }
         write_parquet(self.frame, path, {**provenance(self.base, self.seeds), **plan})
         return path
 

@@ -1,6 +1,7 @@
 """The calibrated ensemble: parameter sets that fit the record, as `sim calibrate` writes them, the best one first.
 
-They belong in `sim/evidence/ensemble.csv`. None is kept yet: the sets found so far leave all bounds after a century.
+They stand in `sim/evidence/ensemble.csv`. The first set is the best one and that of every run; the others are draws
+from what is left open, which `compare(..., over="ensemble")` lives one a seed.
 """
 
 import csv
@@ -8,9 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from sim import evidence
 from sim.scenario import Scenario
+
+type Over = Literal["luck", "ensemble"]
+"""What intervals over seeds hold: luck alone, or luck and what calibration left open."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +29,7 @@ class Member:
 
 @cache
 def ensemble() -> tuple[Member, ...]:
-    """Return the calibrated sets that are kept, the best one first; FileNotFoundError while there are none."""
+    """Return the calibrated sets, the best one first."""
     return tuple(_member(row) for row in evidence.rows("ensemble"))
 
 
@@ -33,12 +38,13 @@ def _member(row: Mapping[str, str]) -> Member:
     return Member(values, float(row["hits"]), float(row["loss"]))
 
 
-def under(scenario: Scenario, members: int | None = None) -> list[Scenario]:
-    """Return the scenario under each drawn set (or the first so many): what differs between them is what is not known.
+def of_seed(scenario: Scenario, seed: int) -> Scenario:
+    """Return the scenario under the drawn set of a seed; changes that the scenario itself makes stay.
 
-    Changes that the scenario itself makes stay.
+    What differs between seeds is then luck and what calibration left open.
     """
-    return [scenario.with_changes({**each.values, **scenario.change}) for each in ensemble()[1:][:members]]
+    drawn = ensemble()[1:]
+    return scenario.with_changes({**drawn[seed % len(drawn)].values, **scenario.change})
 
 
 def write(members: Sequence[Member], about: Mapping[str, object], path: Path) -> None:

@@ -93,12 +93,12 @@ LEVELS = (
     Level(
         id="income", title="Household income", unit="dollars", direction="higher",
         counted="mean yearly money income of households before tax, dollars of 2019",
-        source="concept of the Current Population Survey", value="income", among="households",
+        source="concept of the Current Population Survey", value="household_income", among="households",
     ),
     Level(
         id="median_income", title="Median household income", unit="dollars", direction="higher",
         counted="median yearly money income of households before tax, dollars of 2019",
-        source="concept of the Current Population Survey", value="income", among="households", median=True,
+        source="concept of the Current Population Survey", value="household_income", among="households", median=True,
     ),
     Level(
         id="poverty", title="Poverty", unit="share", direction="lower",

@@ -203,8 +203,8 @@ def _distribution(entities: Entities, seen: Seen, tallied: Numbers) -> dict[str,
     spread = np.stack((np.log(places["common_now"] + 1e-6), places["mean_log_income"], np.log(places["price"])))
     violence, income, home_value = clustering(spread, entities.touching).tolist()
     return {
-        "gini": gini(columns["income"][head]),
-        "theil": theil(columns["income"][head]),
+        "gini": gini(columns["household_income"][head]),
+        "theil": theil(columns["household_income"][head]),
         "wealth_gini": gini(columns["net_worth"][head]),
         **dict(zip(("slope_index", "relative_index", "concentration_index"), indices, strict=True)),
         "dissimilarity": raw - by_chance,

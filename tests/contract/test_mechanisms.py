@@ -21,6 +21,7 @@ DOES: dict[str, set[str]] = {
     "hiring_bias": {"hiring", "pay"},
     "custody": {"order", "custody"},
     "school_funding": {"local_funding"},
+    "unequal_schools": {"teaching"},
     "disinvestment": {"flight_strength"},
     "poor_planning": {"harmful_siting"},
     "care_gap": {"care", "treatment"},
@@ -28,7 +29,7 @@ DOES: dict[str, set[str]] = {
 }
 """What of `Faced` each mechanism moves (record: off by default)."""
 
-BY_LABEL = {"hiring", "pay", "record", "order", "custody", "care", "treatment"}
+BY_LABEL = {"hiring", "pay", "record", "order", "custody", "care", "treatment", "teaching"}
 
 every_mechanism = pytest.mark.parametrize("name", sorted(MECHANISMS))
 
@@ -119,6 +120,7 @@ READ_AS = {
     "hiring_bias": {"faced_hiring", "faced_pay"},
     "custody": {"faced_order", "faced_custody"},
     "school_funding": {"local_funding"},
+    "unequal_schools": {"faced_teaching"},
     "disinvestment": {"flight_strength"},
     "poor_planning": {"harmful_siting"},
     "care_gap": {"faced_care", "faced_treatment"},

@@ -36,7 +36,8 @@ SHARES = {
 
 NOT_NEGATIVE = {
     "age", "two_parent_years", "losing_rate", "openness", "offers_met", "finding_rate", "experience", "wage",
-    "earnings", "benefits", "money_income", "income", "poverty_line", "tax", "credits", "resources", "repaid",
+    "earnings", "benefits", "money_income", "income", "household_income", "poverty_line", "tax", "credits", "resources",
+    "repaid",
     "repayment_due", "mortgage", "granted", "financial", "teen_income", "parent_income", "tendency", "common_offences",
     "serious_offences", "property_offences", "exposure", "common_risk", "serious_risk", "felony_arrest_rate",
     "order_arrest_rate", "death_rate", "units", "price", "rent", "common", "serious", "property", "reported_crime",
@@ -51,12 +52,15 @@ BETWEEN: dict[str, Range] = {
     "years_since_record": (0, 40), "offending_by_age": (-INFINITE, 0), "pay_against_typical": (-1.5, 1.5),
     "frailty": (-2, 3), "rent_burden": (0, 2), "home_size": (0.04, 10), "log_crime": (-3, 3), "tax_base": (-2, 2),
     "budget": (-2, 2), "job_pull": (-0.5, 0.5), "job_loss": (0, 10), "place_quality": (-3, 3),
+    "gains": (-INFINITE, INFINITE),
 }  # fmt: skip
 """Rules with a range of their own; all others make finite numbers."""
 
 PEOPLE: dict[str, Range] = {
     "age": (0, 110), "birth_year": (1840, 2300), "endowment": (-6, 6), "attainment": (-8, 8), "place_dose": (-3, 3),
-    "slow_achievement": (-8, 8), "quick_achievement": (-3, 3), "learned_in_programmes": (0, 6), "ladder": (-2, 2),
+    "slow_achievement": (-8, 8), "quick_achievement": (-3, 3), "programme_achievement": (-6, 6),
+    "involvement": (0, 1e4), "gains": (-1e6, 1e7), "kin_income": (0, 1e7), "learned_in_programmes": (0, 6),
+    "ladder": (-2, 2),
     "wage_shock": (-3, 3), "experience": (0, 94), "frailty": (-2, 3), "offending_frailty": (0, 40),
     "credential": (0, 5), "log_income": (-2.5, 3), "share_worked": (0, 1), "children": (0, 20),
     "young_children": (0, 10), "house": (0, 2.5), "schooling": (0, 18), "parent_schooling": (0, 18), "tenure": (0, 40),
@@ -69,7 +73,8 @@ PEOPLE: dict[str, Range] = {
 
 PLACES: dict[str, Range] = {
     "common": (1e-6, 3), "serious": (1e-8, 0.5), "property": (1e-6, 5), "common_now": (0, 3), "serious_now": (0, 0.5),
-    "property_now": (0, 5), "mean_exposure": (0.05, 20), "contacts": (0.5, 1.1), "vacancies_low": (0, 1),
+    "property_now": (0, 5), "mean_exposure": (0.05, 20),
+    "mean_involvement": (1e-6, 1e4), "contacts": (0.5, 1.1), "vacancies_low": (0, 1),
     "vacancies_high": (0, 1), "tightness_low": (0.5, 2), "tightness_high": (0.5, 2), "price": (1, 5e6),
     "rent": (0, 1e6), "mean_home_value": (0, 5e6), "units": (0, 1e6), "first_units": (0, 1e6),
     "household_count": (0, 1e6), "residents": (0, 1e6), "mean_log_income": (-2.5, 3), "owner_share": (0, 1),
@@ -88,7 +93,8 @@ PLACES: dict[str, Range] = {
 YEAR: dict[str, Range] = {
     "year": (1940, 2300), "wage_index": (0.3, 6), "wage_spread": (0.5, 1.5), "finding_cycle": (0.05, 15),
     "losing_cycle": (0.3, 3), "punishment": (0, 3), "total_fertility": (1, 5), "partnering": (-2, 3),
-    "separation": (-2, 2), "women_working": (-3, 1), "expected_degrees": (0, 1), "income_norm": (-3, 1),
+    "separation": (-2, 2), "return_trend": (-0.05, 0.02),
+    "women_working": (-3, 1), "expected_degrees": (0, 1), "income_norm": (-3, 1),
     "minimum_wage": (0, 20), "jobless_benefit": (0, 1), "pension_rate": (0, 1), "tax_credit": (0, 2),
     "food_aid": (0, 2), "equalisation": (0, 1), "suburban_building": (0, 0.1), "flight_strength": (0, 2),
     "voice_strength": (0, 2), "local_funding": (0, 2),
@@ -106,7 +112,7 @@ CHANGES: dict[str, Range] = {
 
 FACED: dict[str, Range] = {
     "hiring": (0.05, 1), "pay": (-2, 0), "record": (0.05, 1), "order": (1, 12), "custody": (1, 12), "lending": (0, 1),
-    "care": (0, 1), "treatment": (0, 1),
+    "care": (0, 1), "treatment": (0, 1), "teaching": (-3, 0),
 }  # fmt: skip
 
 MONEY = {

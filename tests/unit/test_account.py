@@ -39,8 +39,9 @@ def test_what_did_not_act_changes_nothing_and_what_acted_alone_is_all_there_is(t
     assert gap["equal_starts"] == gap["as_it_came"]
     assert gap["hiring_bias"] == gap["no_mechanisms"] == gap["neither"]
     assert gap["hiring_bias"] < gap["as_it_came"]
+    assert gap["unexplained"] == gap["pay_arm"], "schools and care do not act here"
     assert {*gap} == {
-        "as_it_came", "equal_starts", "no_mechanisms", "neither", "pay_arm", "hiring_arm", "hiring_bias"
+        "as_it_came", "equal_starts", "no_mechanisms", "neither", "unexplained", "pay_arm", "hiring_arm", "hiring_bias"
     }  # fmt: skip
 
 
@@ -61,6 +62,7 @@ def test_changes_are_paired(taken_apart: Account) -> None:
 def test_it_is_told_with_interval_runs_and_the_arm_that_nobody_explains(taken_apart: Account) -> None:
     told = str(taken_apart)
     assert "3 runs" in told
+    assert "Without all that no study explains (calibrated)" in told
     assert "Without the unexplained part of pay (P42, calibrated)" in told
     assert list(taken_apart.table["line"]) == [line.id for line in taken_apart.lines]
 

@@ -10,7 +10,8 @@ from sim.determinants import PARAMETERS
 from sim.evidence import rows
 from sim.experiments import calibrate, ensemble
 from sim.experiments.calibrate import calibrated, changes, distances, middles, priors, rows_to_meet
-from sim.experiments.ensemble import Member, under, write
+from sim.experiments.compare import compare
+from sim.experiments.ensemble import Member, of_seed, write
 from sim.experiments.scorecard.lived import Task, Values
 from sim.experiments.scorecard.quantities import quantities
 from sim.scenario import load
@@ -37,7 +38,9 @@ class TestWhatItSees:
     def test_published_numbers_stay(self, monkeypatch: pytest.MonkeyPatch) -> None:
         assert all(PARAMETERS[name].label != "published" for name in priors())
         priors.cache_clear()
-        monkeypatch.setattr(calibrate.evidence, "rows", lambda _: [{"parameter": "shock_memory", "spread": "0.1"}])
+        monkeypatch.setattr(
+            calibrate.evidence, "rows", lambda _: [{"parameter": "shock_memory", "mean": "0.9", "spread": "0.1"}]
+        )
         with pytest.raises(ValueError, match="published numbers are not calibrated: shock_memory"):
             priors()
         priors.cache_clear()
@@ -48,7 +51,7 @@ class TestSets:
         for deviation in (-50.0, 0.0, 50.0):
             found = changes(np.full(len(priors()), deviation))
             assert all(PARAMETERS[name].low <= value <= PARAMETERS[name].high for name, value in found.items())
-        assert changes(np.zeros(len(priors()))) == pytest.approx({name: PARAMETERS[name].value for name in priors()})
+        assert changes(np.zeros(len(priors()))) == pytest.approx({name: mean for name, (mean, _) in priors().items()})
 
     def test_a_value_in_the_middle_of_its_band_is_no_distance_away(self) -> None:
         wanted = rows_to_meet()
@@ -89,6 +92,33 @@ def test_it_finds_what_made_the_record_and_is_not_bent_by_a_row_out_of_reach(pla
 
 
 class TestEnsemble:
+    def test_defaults_are_the_best_set(self) -> None:
+        best = ensemble.ensemble()[0]
+        assert {*best.values} == {*priors()}
+        wrong = [
+            name for name, value in best.values.items() if PARAMETERS[name].value != pytest.approx(value, rel=1e-9)
+        ]
+        assert wrong == []
+
+    def test_it_was_found_with_these_priors(self) -> None:
+        """The drawn sets lie around the priors' means: what is kept is no older than the priors."""
+        middle, spread = np.array([*priors().values()]).T
+        drawn = np.array([[*each.values.values()] for each in ensemble.ensemble()])
+        assert (np.abs(drawn - middle) < 8.0 * spread + 1e-9).all()
+        assert (drawn[1:].std(axis=0) > 0.0).mean() > 0.95, "draws differ: what is not known is kept"
+
+    def test_a_comparison_over_the_ensemble_lives_each_seed_under_its_own_set(self) -> None:
+        base = load("columbus").with_people(300)
+        found = compare(base, base.with_plan({"preschool": 1.0}), seeds=2, years=2, over="ensemble")
+        alone = compare(base, base.with_plan({"preschool": 1.0}), seeds=2, years=2)
+        assert found.over == "ensemble"
+        of_0 = compare(of_seed(base, 0), of_seed(base, 0).with_plan({"preschool": 1.0}), seeds=[0], years=2)
+        income = [
+            each.select("income").query("arm == 'plan' and seed == 0")["value"].dropna().tolist()
+            for each in (found, of_0, alone)
+        ]
+        assert income[0] == income[1] != income[2]
+
     def test_what_is_written_is_read_again(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         members = [Member({"wage_level": 10.1}, 0.5, 1.25), Member({"wage_level": 10.2}, 0.4, 1.5)]
         write(members, {"seed": 3}, tmp_path / "sets.csv")
@@ -99,5 +129,5 @@ class TestEnsemble:
         monkeypatch.setattr(ensemble.evidence, "rows", lambda _: table)
         assert list(ensemble.ensemble()) == members
         kept = load("us-metro").with_changes({"shock_memory": 0.9})
-        assert [each.change for each in under(kept)] == [{"shock_memory": 0.9, "wage_level": 10.2}]
+        assert of_seed(kept, 7).change == {"shock_memory": 0.9, "wage_level": 10.2}
         ensemble.ensemble.cache_clear()

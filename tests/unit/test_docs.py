@@ -36,11 +36,12 @@ def test_a_page_that_is_written_from_the_code_is_current(name: str) -> None:
     assert written == writer(name).page(), "run: python docs/write_reference.py"
 
 
-def test_the_page_of_findings_is_of_this_model() -> None:
+@pytest.mark.parametrize("name", ["findings"])
+def test_a_page_of_results_is_of_this_model(name: str) -> None:
     """A small run still gives what it gave when the page was written."""
-    kept = re.search(r"<!-- sample: (.*) -->", (DOCS / "findings.md").read_text(encoding="utf-8"))
+    kept = re.search(r"<!-- sample: (.*) -->", (DOCS / f"{name}.md").read_text(encoding="utf-8"))
     assert kept is not None
-    assert kept.group(1) == writer("findings").sample(), "run: python docs/write_findings.py"
+    assert kept.group(1) == writer(name).sample(), f"run: python docs/write_{name}.py"
 
 
 def test_the_description_of_the_model_follows_odd() -> None:

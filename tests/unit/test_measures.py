@@ -248,8 +248,8 @@ class TestRecord:
             "unemployment": mean_of(
                 [r for r in rows if r["in_labour_force"] and r["age"] >= 16], lambda r: 1 - r["share_worked"]
             ),
-            "income": mean_of(households, lambda r: r["income"]),
-            "median_income": float(np.median([r["income"] for r in households])),
+            "income": mean_of(households, lambda r: r["household_income"]),
+            "median_income": float(np.median([r["household_income"] for r in households])),
             "wealth": float(np.median([r["net_worth"] for r in households])),
             "homeownership": mean_of(households, lambda r: r["owner"]),
             "violent_victimisation": 1000
@@ -268,7 +268,7 @@ class TestRecord:
             home = int(people["home"][row])
             line = 13_300 + 4_500 * (int(people["partner"][home] >= 0) + int(people["children"][home]))
             if not people["in_prison"][row]:
-                poor.append(people["income"][home] < line)
+                poor.append(people["household_income"][home] < line)
         assert record.last("poverty") == pytest.approx(np.mean(poor))
 
     def test_groups_places_and_origins_are_parts_of_everyone(self, lived):

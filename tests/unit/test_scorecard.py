@@ -73,7 +73,7 @@ class TestConcepts:
         assert levels.weekly_pay()(found) == pytest.approx(1_000.0 * 304.7 / 255.7)
 
     def test_shares_of_fifths_add_up(self) -> None:
-        found = census(income=np.arange(1.0, 11.0))
+        found = census(household_income=np.arange(1.0, 11.0))
         shares = [levels.income_share(fifth)(found) for fifth in range(1, 6)]
         assert sum(shares) == pytest.approx(100.0)
         assert shares[0] == pytest.approx(100.0 * 3.0 / 55.0)

@@ -22,8 +22,8 @@ KEPT = (
     "key", "birth_year", "age", "woman", "label", "place", "generation", "independent", "low_birth_weight",
     "two_parent_years", "births", "parent_schooling", "parent_income", "parent_net_worth", "slow_achievement",
     "quick_achievement", "schooling", "credential", "in_labour_force", "employed", "share_worked", "wage",
-    "money_income", "income", "net_worth", "children", "common_risk", "serious_risk", "years_since_record",
-    "prior_terms", "in_prison", "covered", "disabled", "health", "death_rate", "owner",
+    "money_income", "income", "household_income", "net_worth", "children", "common_risk", "serious_risk",
+    "years_since_record", "prior_terms", "in_prison", "covered", "disabled", "health", "death_rate", "owner",
 )  # fmt: skip
 """Columns that are kept as they are."""
 
@@ -81,7 +81,7 @@ def taken(world: World, others: Mapping[int, Census]) -> Census:
     made = {
         "head": heads(people) & free, "free": free, "has_partner": paired,
         "partner_income": np.where(paired, people["money_income"][people["partner"]], np.nan),
-        "home_income": people["income"][home], "needs": needs[home], "home_owner": people["owner"][home],
+        "home_income": people["household_income"][home], "needs": needs[home], "home_owner": people["owner"][home],
     }  # fmt: skip
     kept = {name: people[name].copy() for name in KEPT}
     places = {name: column.copy() for name, column in world.places.items()}

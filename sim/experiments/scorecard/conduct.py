@@ -132,7 +132,7 @@ def family_income(low: float, high: float) -> Concept:
 
     def concept(census: Census) -> float:
         families = census["head"] & (census["has_partner"] | (census["children"] > 0))
-        ends = np.quantile(census["income"][families], (low, high))
+        ends = np.quantile(census["household_income"][families], (low, high))
         return float(ends[1] / ends[0])
 
     return concept

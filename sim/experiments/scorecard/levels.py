@@ -56,14 +56,14 @@ def weekly_pay(*who: Who, age: int = 25) -> Concept:
 
 def household_income(*who: Who) -> Concept:
     """Median money income of households."""
-    return dollars(median("income", HOUSEHOLDS, *who))
+    return dollars(median("household_income", HOUSEHOLDS, *who))
 
 
 def income_share(fifth: int) -> Concept:
     """Share of a fifth of households in all their money income, %."""
 
     def concept(census: Census) -> float:
-        ordered = np.sort(census["income"][census["head"]])
+        ordered = np.sort(census["household_income"][census["head"]])
         return 100.0 * float(np.array_split(ordered, 5)[fifth - 1].sum() / ordered.sum())
 
     return concept
@@ -229,7 +229,7 @@ LEVELS: Mapping[str, Concept] = {
     "earn_weekly_white": weekly_pay(WHITE, age=16),
     "earn_weekly_black": weekly_pay(BLACK, age=16),
     "epop": mean("employed", FREE, aged(16), scale=100.0),
-    "gini_household_income": lambda census: gini(census["income"][census["head"]]),
+    "gini_household_income": lambda census: gini(census["household_income"][census["head"]]),
     **{f"income_share_q{fifth}": income_share(fifth) for fifth in range(1, 6)},
     "median_hh_income": household_income(),
     "median_hh_income_white_2016": household_income(WHITE),

@@ -99,7 +99,9 @@ def in_grade_d(group: Who) -> Concept:
 def median_income(census: Census) -> Numbers:
     """Median household income by place."""
     heads, count = census["head"], len(census.scenario.places)
-    return np.array([np.median(census["income"][heads & (census["place"] == place)]) for place in range(count)])
+    return np.array(
+        [np.median(census["household_income"][heads & (census["place"] == place)]) for place in range(count)]
+    )
 
 
 def spread_of_incomes(census: Census) -> float:
@@ -139,7 +141,7 @@ NEIGHBOURHOODS: Facts = {
 
 def income(census: Census) -> Numbers:
     """Mean household income, thousand dollars of the year."""
-    return 1e-3 * census.dollars * share(census, census["income"], census["head"])
+    return 1e-3 * census.dollars * share(census, census["household_income"], census["head"])
 
 
 def home_value(census: Census) -> Numbers:

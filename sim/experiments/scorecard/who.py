@@ -3,6 +3,7 @@
 A `Who` tells for every person of a census whether they count; a `Concept` makes one number of a census.
 """
 
+import math
 from collections.abc import Callable, Mapping
 
 import numpy as np
@@ -94,7 +95,12 @@ def less(first: Concept, second: Concept) -> Concept:
 
 def over(first: Concept, second: Concept, scale: float = 1.0) -> Concept:
     """One quantity over another."""
-    return lambda census: scale * first(census) / second(census)
+
+    def ratio(census: Census) -> float:
+        one, other = first(census), second(census)
+        return scale * one / other if other else math.inf
+
+    return ratio
 
 
 def correlation(one: Numbers, other: Numbers) -> float:

@@ -29,6 +29,7 @@ NOBODY: dict[str, type] = {
     "place": np.int64,
     "to": np.int64,
     "takes_part": np.bool_,
+    "income": np.float64,
 }
 
 
@@ -37,7 +38,7 @@ class Members:
     """People by key (sorted), with what is known of them.
 
     of: the year in which they joined, that of their birth, the place in which they lived and the one to which they were
-    moved, and whether they take part (are treated).
+    moved, whether they take part (are treated), and what their household had to live on as they joined.
     """
 
     keys: Keys = field(default_factory=lambda: np.zeros(0, dtype=np.uint64))
@@ -52,6 +53,7 @@ class Members:
         born, place = (columns[name][rows].astype(np.int64) for name in ("birth_year", "place"))
         told: dict[str, NDArray[Any]] = {
             "joined": joined, "born": born, "place": place, "to": place if to is None else to, "takes_part": takes_part,
+            "income": columns["income"][columns["home"][rows]],
         }  # fmt: skip
         every = np.concatenate((self.keys, columns["key"][rows][new]))
         order = np.argsort(every)

@@ -111,20 +111,37 @@ def slope(lived: Lived) -> float:
 def share_of_gap(lived: Lived) -> float:
     """Return which share of the gap between two places movers gain for each year that they live in the new one.
 
-    The gap is that of the mean outcomes of all eligible who lived in each place as the study began and did not move.
+    The gap is that of what becomes of all eligible who lived in each place as the study began, at equal income of the
+    parents. Places hold few children: what luck adds to the squares of the gaps is taken out (errors in variables).
     """
-    pool, members = lived.pool, lived.members
-    place, outcome = pool.of["place"], lived.without[OUTCOME].of(pool.keys)
-    known = ~np.isnan(outcome)
-    count = int(max(members.of["to"].max(initial=0), place.max(initial=0))) + 1
-    number = np.bincount(place[known], minlength=count)
-    mean = np.bincount(place[known], weights=outcome[known], minlength=count) / np.maximum(number, 1)
+    level, error = outcomes_of_places(lived)
     with_it, without, keys = paired(lived, OUTCOME)
+    members = lived.members
     at = np.searchsorted(members.keys, keys)
     origin, target, born = (members.of[name][at] for name in ("place", "to", "born"))
     years = np.maximum(LAST_AGE - (members.of["joined"][at] - born), 0)
-    dose = years * (mean[target] - mean[origin])
-    return float((dose * (with_it - without)).sum() / (dose * dose).sum())
+    gap = level[target] - level[origin]
+    by_luck = np.where(target == origin, 0.0, error[target] + error[origin])
+    return float((years * gap * (with_it - without)).sum() / (years * years * (gap * gap - by_luck)).sum())
+
+
+def outcomes_of_places(lived: Lived) -> tuple[Numbers, Numbers]:
+    """Return the mean outcome of each place at equal rank of the parents' income, and the square of its error."""
+    pool = lived.pool
+    outcome = lived.without[OUTCOME].of(pool.keys)
+    known = ~np.isnan(outcome)
+    place, outcome, rank = pool.of["place"][known], outcome[known], stats.rankdata(pool.of["income"][known])
+    count = 1 + max(int(pool.of["place"].max()), int(lived.members.of["to"].max()))
+    number = np.maximum(np.bincount(place, minlength=count), 1)
+
+    def means(values: Numbers) -> Numbers:
+        return np.bincount(place, weights=values, minlength=count) / number
+
+    beside = rank - means(rank)[place]
+    rest = outcome - float((beside * outcome).sum() / (beside * beside).sum()) * rank
+    level = means(rest)
+    spread = float(((rest - level[place]) ** 2).sum()) / (len(rest) - count)
+    return level, spread / number
 
 
 def own_error(lived: Lived) -> float:
