@@ -182,7 +182,18 @@ MADE_BY_HAND: Mapping[str, tuple[str, ...]] = {
     "resources": ("burden",),
     "rent": ("burden",),
     "in_prison": housing.utility.reads,  # homes are heard of by who lives around them outside prison
-    "first_place": ("place", "moved", *housing.utility.reads),
+    "first_place": (  # who lives where decides who pairs with whom, and so who shares whose home
+        "place",
+        "moved",
+        "financial",
+        "children",
+        "owner",
+        "mortgage",
+        "house",
+        "missed_payments",
+        "head",
+        *housing.utility.reads,
+    ),
     "price": ("financial", "estate"),  # homes are sold as couples part and move together
     **dict.fromkeys(("financial", "mortgage", "can_buy", "home_size"), ("estate",)),
     **dict.fromkeys(("wants_to_move", "put_out", "dies"), (*housing.utility.reads, "estate")),  # of whom it is asked
