@@ -11,7 +11,7 @@ from sim.experiments.compare import compare
 from sim.pages import Grid, Outcomes, lived, page
 from sim.pages.telling import Told
 from sim.scenario import load
-from sim.views import live_changes, live_curves
+from sim.views import live_changes, live_curves, words
 from sim.views.lines import By
 from tests.browser.lab import SHOTS
 
@@ -115,7 +115,7 @@ def test_what_it_shows_is_what_a_run_made_here_gives(opened: Page, outcomes: Out
         column = opened.locator("#table thead th").all_inner_texts().index(name)
         cells = opened.locator(f"#table tbody tr :nth-child({column + 1})").all_inner_texts()
         assert cells[2] == f"${change.plan:,.0f}"
-        assert cells[3] == f"{'+' if change.estimate > 0 else '−'}${abs(change.estimate):,.0f}"
+        assert cells[3] == f"{'+' if change.estimate > 0 else '−'}{words.amount(change.estimate, 'dollars')}"
     assert_drawn(opened, Told(outcomes, "income", by), plan)
 
 
