@@ -36,7 +36,7 @@ def test_a_page_that_is_written_from_the_code_is_current(name: str) -> None:
     assert written == writer(name).page(), "run: python docs/write_reference.py"
 
 
-@pytest.mark.parametrize("name", ["findings"])
+@pytest.mark.parametrize("name", ["findings", "sensitivity"])
 def test_a_page_of_results_is_of_this_model(name: str) -> None:
     """A small run still gives what it gave when the page was written."""
     kept = re.search(r"<!-- sample: (.*) -->", (DOCS / f"{name}.md").read_text(encoding="utf-8"))
