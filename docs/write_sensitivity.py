@@ -41,10 +41,11 @@ seed a point; gaps between groups in {year}.
 First all {numbers} numbers that are assumed or published, and the strengths of mechanisms, each varied from half to one
 and a half times its value, were screened by Morris' method ({runs} runs; Morris 1991, in SALib). `mu*` is by how much a
 gap changes, on average, as the number goes over its whole span. Luck moves gaps too: most numbers move a gap no more
-than it does, so the `mu*` in the middle of all numbers, told below each table, is about that of luck. Then the variance of each gap over the joint spans of
+than it does, so the `mu*` in the middle of all numbers, told below each table, is about that of luck.
+Then the variance of each gap over the joint spans of
 the {most} numbers that moved gaps most, all else at its value, was shared by Sobol's method ({sobol} runs): `S1` by the
-number alone, `ST` with all that it does together with others; the rest is luck. From so few points both err by some tenths, as
-shares below 0 show; their intervals stand in the table beside this page (`sensitivity.csv`). Read them as an order.
+number alone, `ST` with all that it does together with others; the rest is luck. From so few points both err by some
+tenths, as shares below 0 show; their intervals stand in the table beside this page (`sensitivity.csv`). Read them as an order.
 
 <!-- sample: {sample} -->
 """
