@@ -45,7 +45,7 @@ than it does, so the `mu*` in the middle of all numbers, told below each table, 
 Then the variance of each gap over the joint spans of
 the {most} numbers that moved gaps most, all else at its value, was shared by Sobol's method ({sobol} runs): `S1` by the
 number alone, `ST` with all that it does together with others; the rest is luck. From so few points both err by some
-tenths, as shares below 0 show; their intervals stand in the table beside this page (`sensitivity.csv`). Read them as an order.
+tenths, as shares below 0 show; their intervals stand in `sensitivity.csv`. Read them as an order.
 
 <!-- sample: {sample} -->
 """
