@@ -22,13 +22,13 @@ INSIDE: list[float] = []
 rows_lived = rows.lived
 
 
-def asked(runs: int, people: int, years: int) -> Study:
-    """Return a study of so many runs: pairs of a plan and its baseline."""
-    levers = {"preschool": [0, 0.8]}
+def asked(runs: int, people: int, years: int, plans: int) -> Study:
+    """Return a study of so many runs: for each seed a baseline and so many plans less one."""
+    levers = {"preschool": [0.8 * plan / (plans - 1) for plan in range(plans)]}
     about = {"name": "measured", "title": "Measured", "question": "What does it cost?", "outcomes": ["income", "gini"]}
     scenarios = [load("columbus")]
     return checked(
-        {**about, "scenarios": scenarios, "people": people, "years": years, "seeds": runs // 2, "levers": levers}
+        {**about, "scenarios": scenarios, "people": people, "years": years, "seeds": runs // plans, "levers": levers}
     )
 
 
@@ -48,14 +48,14 @@ def timed(*, once: bool) -> None:
 def main() -> None:
     """Run one sweep and print what it cost."""
     parser = argparse.ArgumentParser(description=__doc__)
-    for name, default in (("runs", 100), ("people", 5_000), ("years", 60), ("workers", 2)):
+    for name, default in (("runs", 100), ("people", 5_000), ("years", 60), ("workers", 2), ("plans", 2)):
         parser.add_argument(f"--{name}", type=int, default=default)
     parser.add_argument("--once", action="store_true", help="live one run alone: what is left is engine and store")
     parser.add_argument("--scheduler", default="threads")
     given = parser.parse_args()
     compiled()
     timed(once=given.once)
-    study = asked(given.runs, given.people, given.years)
+    study = asked(given.runs, given.people, given.years, given.plans)
     with tempfile.TemporaryDirectory() as folder, scheduler(given.scheduler, given.workers) as executor:
         clock, cpu = time.perf_counter(), time.process_time()
         for _ in sweeping(study, Path(folder, "out"), executor):
