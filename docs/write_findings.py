@@ -1,7 +1,7 @@
 """Write `docs/findings.md`: what makes the gaps, how generations hang together, how far loops carry, which signs hold.
 
 `python docs/write_findings.py` runs all of it (some ten minutes on two idle cores) and stores it with the version of
-the model. `SAMPLE` is a small run whose result is kept on the page, so that a test can see that the page is of today.
+the model. A small run's result is kept on the page (`sim.experiments.sample`).
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from sim.experiments.account import account
 from sim.experiments.compare import compare
 from sim.experiments.gains import gains
 from sim.experiments.generations import generations
-from sim.experiments.histories import levels
+from sim.experiments.sample import sample
 from sim.provenance import model_version
 from sim.scenario import load
 
@@ -26,7 +26,6 @@ PLANS = {
     "Training for sectors that hire": {"sectoral_training": 0.8},
     "All three": {"preschool": 0.8, "greening": 0.8, "sectoral_training": 0.8},
 }
-SAMPLE = load("us-metro").with_people(600)
 HEAD = """\
 # Findings
 
@@ -42,12 +41,6 @@ between places, as if people stayed. Here families leave the raised half and oth
 tenth of the way a year, school funds are equalised in part, and the children of one generation are looked at. How much
 each of these takes has not been measured apart.
 """
-
-
-def sample() -> str:
-    """Return the result of a small run, which changes when the model does."""
-    found = levels(SAMPLE, 0, 1975).by_group["income"]
-    return " ".join(f"{name} {value:.6f}" for name, value in found.items())
 
 
 def block(text: object) -> Iterator[str]:

@@ -15,7 +15,7 @@ import pandas as pd
 
 from sim.caching import folder
 from sim.determinants import PARAMETERS
-from sim.experiments.histories import levels
+from sim.experiments.sample import sample
 from sim.measures import MEASURES
 from sim.provenance import model_version
 from sim.scenario import load
@@ -31,7 +31,6 @@ PEOPLE, TRAJECTORIES, SOBOL = 5_000, 3, 16
 SHOWN = 8
 """Numbers a gap of which the page tells; the table has all."""
 METRO = load("us-metro")
-SAMPLE = METRO.with_people(600)
 HEAD = """\
 # What the gaps hang on
 
@@ -49,12 +48,6 @@ tenths, as shares below 0 show; their intervals stand in `sensitivity.csv`. Read
 
 <!-- sample: {sample} -->
 """
-
-
-def sample() -> str:
-    """Return the result of a small run, which changes when the model does."""
-    found = levels(SAMPLE, 0, 1975).by_group["income"]
-    return " ".join(f"{name} {value:.6f}" for name, value in found.items())
 
 
 def lived(study: Study, where: Path) -> Results:

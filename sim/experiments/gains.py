@@ -5,9 +5,12 @@ loop alone. It is measured, not computed: pay is raised for a generation in one 
 places are known against others, once with all couplings whole and once with those of the loop cut from the present on,
 in worlds with the same past and luck. Loops are weak one by one (`central`, derived from published slopes); a gain
 above 1 in all would let the model explode.
+
+The derived figures are those of a lasting difference between places whose people stay, known at once. What keeps the
+loops from closing like that (`BRAKES`) is taken away as well, one after the other, to see how much each of it takes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +20,7 @@ from sim.determinants import EDGES
 from sim.experiments.histories import Estimate, Progress
 from sim.experiments.run import before_present, seeds_of
 from sim.scenario import Scenario
+from sim.stages import Cuts
 from sim.views.told import Told
 
 if TYPE_CHECKING:
@@ -53,6 +57,28 @@ ALL = "all_together"
 
 
 @dataclass(frozen=True)
+class Brake:
+    """Something that keeps the loops from closing as the derived figures have it, and what takes it away."""
+
+    id: str
+    title: str
+    released: Mapping[tuple[str, str], float]
+
+
+BRAKES: tuple[Brake, ...] = (
+    Brake("moves", "if nobody moved from the present on", {("wants_to_move", "luck_move"): 1.0}),
+    Brake(
+        "delays",
+        "and budgets, jobs and places followed at once",
+        {(rule, speed): 1.0 for rule in ("budget", "job_pull") for speed in ("up_speed", "down_speed")}
+        | {(rule, "factor_speed"): 1.0 for rule in ("trust", "participation", "norms", "upkeep", "local_wealth")},
+    ),
+    Brake("equalisation", "and school funds were not equalised", {("school_funds", "equalisation"): 0.0}),
+)
+"""Each one is released beside those before it."""
+
+
+@dataclass(frozen=True)
 class Gain:
     """The gain of one loop, or of all: what is lost of the next generation's earnings when it is cut."""
 
@@ -70,10 +96,12 @@ class Gains(Told):
     seeds: int
     whole: Estimate
     gains: tuple[Gain, ...]
+    released: tuple[Gain, ...]
+    """Of all loops together, with one brake after the other released."""
 
     def of(self, loop: str) -> Gain:
-        """Return the gain of a loop by its id, or of "all_together"."""
-        return next(each for each in self.gains if each.id == loop)
+        """Return the gain of a loop by its id, of "all_together", or of these without a brake (and those before it)."""
+        return next(each for each in (*self.gains, *self.released) if each.id == loop)
 
     @property
     def table(self) -> "pd.DataFrame":
@@ -84,7 +112,7 @@ class Gains(Told):
             [
                 {"loop": each.id, "what": each.title, "derived": each.central, "gain": each.gain.value,
                  "low": each.gain.low, "high": each.gain.high}
-                for each in self.gains
+                for each in (*self.gains, *self.released)
             ]
         )  # fmt: skip
 
@@ -100,9 +128,9 @@ class Gains(Told):
             f"{both.value:.2f} comes by the loops together, {where} the {low} to {high} derived from published slopes."
         )
         lines = [
-            f"  {each.title:48} {each.gain.value:+.3f} ({each.gain.low:+.3f} to {each.gain.high:+.3f}); derived "
+            f"  {each.title:66} {each.gain.value:+.3f} ({each.gain.low:+.3f} to {each.gain.high:+.3f}); derived "
             f"{each.central:.2f}"
-            for each in self.gains
+            for each in (*self.gains, *self.released)
         ]
         return "\n".join([head, *lines])
 
@@ -114,25 +142,34 @@ def gains(scenario: Scenario, seeds: int | Sequence[int] = 10, progress: Progres
     """
     wanted = seeds_of(seeds)
     every = tuple(edge for loop in LOOPS for edge in loop.edges)
-    ways = [(), *(loop.edges for loop in LOOPS), every]
+    ways: list[Cuts] = [{}, *(cuts_of(loop.edges) for loop in LOOPS), cuts_of(every)]
+    free: Cuts = {}
+    for brake in BRAKES:
+        free = {**free, **brake.released}
+        ways += [free, {**free, **cuts_of(every)}]
     back = np.empty((len(ways), len(wanted)))
-    for way, edges in enumerate(ways):
+    for way, cuts in enumerate(ways):
         for column, seed in enumerate(wanted):
-            back[way, column] = returned(scenario, seed, edges)
+            back[way, column] = returned(scenario, seed, cuts)
             if progress is not None:
                 progress(way * len(wanted) + column + 1, len(ways) * len(wanted))
-    lost = back[0] - back[1:]
+    central, first = sum(loop.central for loop in LOOPS), len(LOOPS) + 2
     one_by_one = [
-        Gain(loop.id, loop.title, loop.central, Estimate.of(row)) for loop, row in zip(LOOPS, lost, strict=False)
+        Gain(loop.id, loop.title, loop.central, Estimate.of(back[0] - row))
+        for loop, row in zip(LOOPS, back[1:], strict=False)
     ]
-    together = Gain(ALL, "all together", sum(loop.central for loop in LOOPS), Estimate.of(lost[-1]))
-    return Gains(scenario, len(wanted), Estimate.of(back[0]), (*one_by_one, together))
+    together = Gain(ALL, "all together", central, Estimate.of(back[0] - back[first - 1]))
+    released = [
+        Gain(brake.id, f"all together, {brake.title}", central, Estimate.of(whole - cut))
+        for brake, whole, cut in zip(BRAKES, back[first::2], back[first + 1 :: 2], strict=True)
+    ]
+    return Gains(scenario, len(wanted), Estimate.of(back[0]), (*one_by_one, together), tuple(released))
 
 
-def returned(scenario: Scenario, seed: int, edges: Sequence[str]) -> float:
+def returned(scenario: Scenario, seed: int, cuts: Cuts) -> float:
     """Return how much more the next generation earns, in logs, for one log point more of pay today."""
-    raised = earned(raising(scenario), seed, edges)
-    return (raised - earned(scenario, seed, edges)) / RAISE
+    raised = earned(raising(scenario), seed, cuts)
+    return (raised - earned(scenario, seed, cuts)) / RAISE
 
 
 def raising(scenario: Scenario) -> Scenario:
@@ -152,10 +189,10 @@ def west(scenario: Scenario) -> tuple[str, ...]:
     return tuple(name for name, x in zip(city.ids, city.x, strict=True) if x <= np.median(city.x))
 
 
-def earned(scenario: Scenario, seed: int, edges: Sequence[str]) -> float:
+def earned(scenario: Scenario, seed: int, cuts: Cuts) -> float:
     """Return the log of the mean earnings at 30 to 40 of those born from the present on to mothers of the west."""
     world, _ = before_present(scenario, seed)
-    world.cuts = {**world.cuts, **cuts_of(edges)}
+    world.cuts = {**world.cuts, **cuts}
     there = [scenario.places.ids.index(name) for name in west(scenario)]
     mothers = world.people["key"][np.isin(world.people["place"], there)].copy()
     while world.year < scenario.present + GROWN:
@@ -166,6 +203,6 @@ def earned(scenario: Scenario, seed: int, edges: Sequence[str]) -> float:
     return float(np.log(world.people["earnings"][children].mean()))
 
 
-def cuts_of(edges: Sequence[str]) -> dict[tuple[str, str], float | str]:
+def cuts_of(edges: Sequence[str]) -> Cuts:
     """Return where the edges enter rules, and what is read instead."""
     return {(rule, argument): reference for name in edges for rule, argument, reference in EDGES[name].entries}

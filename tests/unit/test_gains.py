@@ -3,7 +3,7 @@
 import pytest
 
 from sim.determinants import EDGES
-from sim.experiments.gains import ALL, LOOPS, Gains, gains, raising, returned, west
+from sim.experiments.gains import ALL, BRAKES, LOOPS, Gains, cuts_of, earned, gains, raising, returned, west
 from sim.experiments.run import past_of
 from sim.scenario import Scenario, load
 
@@ -33,7 +33,14 @@ def test_a_loop_that_carries_nothing_has_no_gain_and_others_have_one(found: Gain
 
 
 def test_the_gain_of_all_is_what_cutting_all_takes_away(city: Scenario, found: Gains) -> None:
-    assert found.of(ALL).gain.value == pytest.approx(found.whole.value - returned(city, 0, EVERY))
+    assert found.of(ALL).gain.value == pytest.approx(found.whole.value - returned(city, 0, cuts_of(EVERY)))
+
+
+def test_a_brake_is_released_beside_those_before_it(city: Scenario, found: Gains) -> None:
+    released = {name: value for brake in BRAKES[:2] for name, value in brake.released.items()}
+    whole, cut = returned(city, 0, released), returned(city, 0, {**released, **cuts_of(EVERY)})
+    assert found.of("delays").gain.value == pytest.approx(whole - cut)
+    assert earned(city, 0, BRAKES[0].released) != earned(city, 0, {})
 
 
 def test_pay_is_raised_in_one_half_for_a_generation_and_nothing_before(city: Scenario) -> None:
@@ -45,4 +52,4 @@ def test_pay_is_raised_in_one_half_for_a_generation_and_nothing_before(city: Sce
 
 def test_it_is_told_beside_the_derived_figures(found: Gains) -> None:
     assert "derived from published slopes" in str(found)
-    assert found.table["loop"].tolist() == [*(loop.id for loop in LOOPS), ALL]
+    assert found.table["loop"].tolist() == [*(loop.id for loop in LOOPS), ALL, *(brake.id for brake in BRAKES)]
