@@ -125,11 +125,10 @@ def give_birth(mother: "Resident") -> "Resident":
     )
     fate = child.fate
     child.woman = fate.fate_sex < model.numbers.girls_born
-    tendency = normal(fate.fate_offending)
-    child.offending_frailty = tendency * tendency
     child.father_endowment = father.endowment if father else normal(fate.fate_father)
     model.stages["newborn"](child)
     child.endowment, child.low_birth_weight = child.newborn_endowment, child.newborn_low_weight
+    child.offending_frailty = child.newborn_offending
     mother.births += 1
     return child
 

@@ -48,7 +48,7 @@ MADE = {each.name for stage in STAGES.values() for each in stage}
 OWN = {*COLUMNS, *MADE, "partnered", "head", "by_age_death_rate"}
 BLANK = {name: False if kind == "bool" else 0.0 for name, (kind, _) in COLUMNS.items()}
 PLACE_RULES = (*neighbourhood.CONDITIONS, *housing.PRICES)
-MET = ("hiring", "pay", "record", "order", "custody", "lending", "care", "treatment", "teaching", "hidden")
+MET = ("hiring", "losing", "pay", "record", "order", "custody", "lending", "care", "treatment", "teaching", "hidden")
 FLOWS = ("earnings", "benefits", "returns", "spending", "repaid", "granted")
 
 

@@ -22,8 +22,7 @@ type Pairs = list[tuple[int, int]]
 type Ring = list[tuple[float, float]]
 
 OFFSETS = ("offset_jobs", "offset_violence", "offset_schools", "offset_amenity")
-CLUSTERING = (0.3, 0.5)  # Moran's I that each score must have
-LIKENESS = 0.7  # pull of a place's neighbours on its score
+LIKENESS = 0.85  # pull of a place's neighbours on its score
 GRADE_SHARES = (("D", 0.22), ("C", 0.35), ("B", 0.27), ("A", 0.16))  # of places, from the lowest score up
 
 
@@ -41,12 +40,14 @@ class City:
     building: tuple[str, ...]  # rings that get new building
     thinning: float  # fall of the log of 1940 housing units per mean distance
     drawn: float = 1.0  # size of a drawn cell: below 1 the places lie apart
+    clustering: tuple[float, float] = (0.3, 0.5)  # Moran's I that each score must have
 
 
 CITIES = (
     City(
         folder="us-metro", columns=8, rows=8, width=2.5, hexagons=True, centre=(3.75, 3.03), thinning=0.5,
         rings=(("Core", 0.5), ("Inner", 0.95), ("Suburb", 9)), building=("Suburb",),
+        clustering=(0.45, 0.65),  # as incomes of Chicago's 77 areas (chicago77_moran_lninc)
     ),
     City(
         folder="urban-core", columns=4, rows=4, width=0.6, hexagons=False, centre=(-0.4, -0.4), thinning=0.2,
@@ -88,16 +89,16 @@ def cleared(values: Numbers, known: list[Numbers]) -> Numbers:
     return standardised(values - columns @ np.linalg.lstsq(columns, values, rcond=None)[0])
 
 
-def drawn_score(neighbours: Numbers, known: list[Numbers], city: str) -> Numbers:
+def drawn_score(neighbours: Numbers, known: list[Numbers], city: City) -> Numbers:
     """A score a place, unrelated to the known scores and clustered like real places.
 
     Draws follow from the city's name. They are repeated until one is clustered well, so the result is always the same.
     """
     places = len(neighbours)
     spread = np.linalg.inv(np.eye(places) - LIKENESS * neighbours)
-    low, high = CLUSTERING
+    low, high = city.clustering
     for trial in range(1000):
-        luck = Random(f"{city} {len(known)} {trial}")
+        luck = Random(f"{city.folder} {len(known)} {trial}")
         noise = np.array([NormalDist().inv_cdf(luck.random()) for _ in range(places)])
         score = cleared(spread @ noise, known)
         if low <= moran(score, neighbours) <= high:
@@ -176,7 +177,7 @@ def write_invented(city: City, folder: Path) -> None:
     settled = [standardised(distance)] if len(cells) > 30 else []
     scores: list[Numbers] = []
     for _ in OFFSETS:
-        scores.append(drawn_score(weights(len(cells), pairs), [*settled, *scores], city.folder))
+        scores.append(drawn_score(weights(len(cells), pairs), [*settled, *scores], city))
     ring = [next(name for name, reach in city.rings if d <= reach) for d in distance]
     table: dict[str, list[str] | list[float]] = {
         "place": [f"n{i + 1:02d}" for i in range(len(cells))],
@@ -188,7 +189,7 @@ def write_invented(city: City, folder: Path) -> None:
         "units_share": shares(np.exp(-city.thinning * distance)),
         "suburban": [float(name in city.building) for name in ring],
         "distance_cbd": [round(float(d), 4) for d in distance],
-        "grade": grades(0.7 * standardised(distance) + 0.3 * scores[OFFSETS.index("offset_amenity")]),
+        "grade": grades(0.4 * standardised(distance) + 0.6 * scores[OFFSETS.index("offset_amenity")]),
     }
     table |= {name: [round(float(v), 4) for v in score] for name, score in zip(OFFSETS, scores, strict=True)}
     write_city(folder, table, [[outline(city, cell)] for cell in cells], pairs)

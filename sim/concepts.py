@@ -27,6 +27,8 @@ YOUNG_ADULT_UNTIL = 27.0
 ASSOCIATE_AGE = 20.0
 BACHELOR_AGE = 22.0
 GRADUATE_AGE = 24.0
+LATE_BACHELOR_AGE = 26.0
+LATE_GRADUATE_AGE = 28.0
 FERTILE_FROM = 15.0
 FERTILE_UNTIL = 45.0
 PRIME_FROM = 25.0
@@ -66,6 +68,10 @@ LOG_MOST = 3.0
 """Log income and the like against a typical one are held below it: twenty times typical."""
 NEARLY_NOTHING = 1e-6
 SHORTEST = 1e-9
+FRAILTY_COUNTED = 5.0
+"""Tendency to offend beyond which it is not told apart, where it goes with something else."""
+USUAL_FRAILTY = 0.82
+"""Mean of that tendency, held to what is counted."""
 LEAST_RESOURCES = 1_000.0
 """Dollars a year below which a rent burden is not told apart."""
 RECORD_YEARS = 40.0

@@ -34,11 +34,14 @@ TO_BACHELOR, TO_GRADUATE = 3.0, 2.0
 CHILDREN_UNTIL, ADULTS_UNTIL = 15, 65
 """The bands of age in which mortality had trends of its own."""
 STEPS = ("finish_high_school", "enter_college", "finish_associate", "finish_bachelor", "finish_graduate")
+CRIME_ON_PRISONERS = 0.6
+"""Power with which the crime of a year stands for its prisoners (assumed; below 1, as terms outlast the year): custody
+given arrest is what is left of the published rate of prisoners without it."""
 SCALARS = (
     "wage_index", "wage_spread", "common_violence", "serious_violence", "property_crime", "total_fertility",
-    "partnering", "separation", "women_working", "coverage_low_income", "coverage_elderly", "coverage_children",
-    "coverage_marketplace", "jobless_benefit", "pension_rate", "tax_credit", "food_aid", "minimum_wage",
-    "equalisation", "suburban_building", "return_trend",
+    "partnering", "separation", "women_working", "women_paid", "men_working", "coverage_low_income",
+    "coverage_elderly", "coverage_children", "coverage_marketplace", "jobless_benefit", "pension_rate", "tax_credit",
+    "food_aid", "minimum_wage", "equalisation", "suburban_building", "return_trend",
 )  # fmt: skip
 
 CRIMES = {"common": "common_violence", "serious": "serious_violence", "property": "property_crime"}
@@ -89,7 +92,9 @@ def _series(year: int) -> dict[str, float]:
     frozen = {name: at(series, year) for name, series in baseline().items()}
     values["finding_norm"] = frozen["finding_norm"]
     values["unemployment"] = at(history("unemployment"), year) / PERCENT
-    values["punishment"] = at(history("punishment"), year) / PRISONERS_REFERENCE
+    crime = 0.5 * (values["common_violence"] + values["property_crime"])
+    prisoners = at(history("punishment"), year) / PRISONERS_REFERENCE
+    values["punishment"] = float(prisoners * exp(-CRIME_ON_PRISONERS * log(crime)))
     values["expected_degrees"] = float(attained()["finish_bachelor"][year - GRADUATES_OF_TODAY - FIRST_COHORT])
     values["income_norm"] = frozen["income_norm"]
     for kind, published in CRIMES.items():

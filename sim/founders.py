@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sim import luck
 from sim.concepts import ADULT, CHILD_YEARS, KINDERGARTEN, RECORD_YEARS, SCHOOL_YEARS
-from sim.determinants import Parameters
+from sim.determinants import Parameters, family
 from sim.people import People
 from sim.rules import chance, exp, normal
 from sim.scenario import GroupStart, Scenario
@@ -113,7 +113,7 @@ def found(scenario: Scenario, seed: int) -> People:
     columns["birth_year"][:] = START - 1 - age
     columns["woman"][:] = draw.uniform("founder_sex") < 0.5
     columns["endowment"][:] = draw.normal("founder_endowment")
-    columns["offending_frailty"][:] = draw.normal("founder_offending") ** 2
+    columns["offending_frailty"][:] = family.newborn_offending(draw.uniform("founder_offending"))
     columns["years_since_record"][:] = RECORD_YEARS
     give_starts(scenario, people, starts, draw)
     give_mothers(people, draw, scenario.parameters)

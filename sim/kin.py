@@ -180,9 +180,7 @@ def give_birth(scope: Scope, births: Flags) -> Rows:
     fathers = columns["partner"][mothers]
     keys = luck.child_keys(columns["key"][mothers], columns["births"][mothers].astype(np.int64))
     life = luck.streams(keys, year.seed, 0)
-    drawn_father, tendency = normals(
-        np.stack((luck.draws(life, "fate_father"), luck.draws(life, "fate_offending"))), year.executor
-    )
+    (drawn_father,) = normals(luck.draws(life, "fate_father")[None], year.executor)
     changes = {}
     if "low_birth_weight" in year.changes:
         changes["low_birth_weight"] = np.broadcast_to(year.changes["low_birth_weight"], len(people))[mothers]
@@ -192,6 +190,7 @@ def give_birth(scope: Scope, births: Flags) -> Rows:
         "mother_income": columns["income"][mothers],
         "fate_endowment": luck.draws(life, "fate_endowment"),
         "fate_birth_weight": luck.draws(life, "fate_birth_weight"),
+        "fate_offending": luck.draws(life, "fate_offending"),
     }
     change_places(replace(year, places=made, changes=changes), family.NEWBORN)
     schooling = columns["schooling"]
@@ -210,7 +209,7 @@ def give_birth(scope: Scope, births: Flags) -> Rows:
         "low_birth_weight": made["newborn_low_weight"],
         "parent_schooling": both,
         "grandparent_income": columns["parent_income"][mothers],
-        "offending_frailty": tendency * tendency,
+        "offending_frailty": made["newborn_offending"],
         "years_since_record": np.full(len(mothers), RECORD_YEARS),
     }
     columns["births"][mothers] += 1

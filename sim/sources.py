@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 MECHANISM_NUMBERS: Mapping[str, tuple[str, ...]] = {
     "redlining": ("lending_",),
     "steering": ("steering_",),
-    "hiring_bias": ("hiring_", "pay_gap_", "record_"),
+    "hiring_bias": ("hiring_", "losing_ratio", "pay_gap_", "record_"),
     "custody": ("order_", "custody_"),
     "unequal_schools": ("teaching_",),
     "poor_planning": ("siting",),

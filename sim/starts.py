@@ -15,7 +15,7 @@ from sim.parameters import ParameterSet, assumed
 class Starts(ParameterSet):
     """What the founders of 1940 are drawn with."""
 
-    people_a_founder: float = assumed("people of 2025 for each founder of 1940 (closed population; measured in runs)", 1.9, "people", (0.5, 5))
+    people_a_founder: float = assumed("people of 2025 for each founder of 1940 (closed population; measured in runs)", 2.05, "people", (0.5, 5))
     founders_oldest: float = assumed("age at which the density of founders, falling in a straight line, reaches 0", 92.0, "years", (70, 110))
     founders_schooling_by_endowment: float = assumed("years of schooling of founders a unit of family endowment", 1.6, "years", (0, 4))
     founders_schooling_spread: float = assumed("standard deviation of all else in founders' schooling", 2.4, "years", (0, 6))

@@ -50,20 +50,21 @@ class Structure(ParameterSet):
 
     hiring_ratio_before: float = published("contacts from employers against others, up to 2004", 0.667, "ratio", (0.1, 1), "P52")
     hiring_ratio_now: float = published("contacts from employers against others, from 2021", 0.91, "ratio", (0.1, 1), "P51")
-    pay_gap_before: float = calibrated("unexplained part of log pay in 1940", -0.5802, "log points", (-1, 0), "P42")
-    pay_gap_now: float = calibrated("unexplained part of log pay from 1980", -0.2944, "log points", (-1, 0), "P42")
-    order_ratio: float = calibrated("order arrests against others for the same conduct", 1.163, "ratio", (1, 6), "imprisonment_adult_black")
-    custody_ratio: float = calibrated("custody given arrest against others, at the peak of 1980 to 2010", 3.27, "ratio", (1, 6), "imprisonment_adult_black")
-    lending_ratio: float = calibrated("approval of mortgages in places graded D, 1934 to 1968", 0.4688, "ratio", (0, 1), "P59")
+    pay_gap_before: float = calibrated("unexplained part of log pay in 1940", -0.588, "log points", (-1, 0), "P42")
+    pay_gap_now: float = calibrated("unexplained part of log pay from 1980", -0.01505, "log points", (-1, 0), "P42")
+    losing_ratio: float = calibrated("jobs lost against others in the same work: what no study explains of unemployment", 1.422, "ratio", (1, 3), "unemp_black_white_ratio")
+    order_ratio: float = assumed("order arrests against others for the same conduct", 1.5, "ratio", (1, 6))
+    custody_ratio: float = calibrated("custody given arrest against others, at the peak of 1980 to 2010", 4.572, "ratio", (1, 6), "imprisonment_adult_black")
+    lending_ratio: float = calibrated("approval of mortgages in places graded D, 1934 to 1968", 0.3755, "ratio", (0, 1), "P59")
     lending_upkeep: float = assumed("log odds of upkeep and housing lost in places graded D", 0.5, "log odds", (0, 2), "P59")
     steering_before: float = assumed("chance that a home elsewhere is not shown, up to 1968", 0.85)
-    custody_before: float = assumed("unequal custody in 1970, share of the excess at its peak", 0.5726)
-    custody_now: float = assumed("unequal custody in 2025, share of the excess at its peak", 0.6693)
-    steering_now: float = calibrated("chance that a home elsewhere is not shown, today", 0.6841, "chance", (0, 1), "dissimilarity_bw_metro")
-    siting: float = assumed("harmful outlets, lead and highways sited in places graded D, 1945 to 1970", 0.05, "log odds a year", (0, 0.2))
-    care_ratio: float = calibrated("public cover and effect of care against others", 0.5452, "ratio", (0, 1), "life_exp_black_2019")
+    custody_before: float = calibrated("unequal custody in 1970, share of the excess at its peak", 0.6604, "share", (0, 1), "cum_prison_by_30s_men_black_b1965_69")
+    custody_now: float = calibrated("unequal custody in 2025, share of the excess at its peak", 0.2116, "share", (0, 1), "imprisonment_adult_black")
+    steering_now: float = calibrated("chance that a home elsewhere is not shown, today", 0.3593, "chance", (0, 1), "dissimilarity_bw_metro")
+    siting: float = calibrated("harmful outlets, lead and highways sited in places graded D, 1945 to 1970", 0.1128, "log odds a year", (0, 0.2), "firearm_homicide_black")
+    care_ratio: float = calibrated("public cover and effect of care against others", 0.7098, "ratio", (0, 1), "life_exp_black_2019")
     teaching_gap_before: float = assumed("achievement lost over twelve years of school up to 1954", -0.9, "SD", (-2, 0))
-    teaching_gap_now: float = calibrated("achievement lost over twelve years of school from 1988", -0.4679, "SD", (-1.5, 0), "achievement_gap_black_white_sd")
+    teaching_gap_now: float = calibrated("achievement lost over twelve years of school from 1988", -0.2106, "SD", (-1.5, 0), "achievement_gap_black_white_sd")
     record_ratio: float = assumed("hiring with a felony record against others with one; 0.72 in P53, off", 1.0, "ratio", (0.1, 1), "P53")
 
 
@@ -88,7 +89,7 @@ MECHANISMS: dict[str, Mechanism] = {
         Mechanism("redlining", "Redlining and lending denial", "mortgages refused to the named labels and in low-graded places; upkeep there falls",
                   "labels", 1934, 1968, "deliberate", "P59"),
         Mechanism("steering", "Steering of home seekers", "homes in places with few of the own label are not shown", "labels", 1900, STILL, "deliberate", "assumed"),
-        Mechanism("hiring_bias", "Hiring and pay discrimination", "fewer contacts from employers, lower pay for the same work", "labels", 1900, STILL, "deliberate", "P51, P52, P42"),
+        Mechanism("hiring_bias", "Hiring and pay discrimination", "fewer contacts from employers, lower pay for the same work, first to be let go", "labels", 1900, STILL, "deliberate", "P51, P52, P42"),
         Mechanism("custody", "Unequal policing and sentencing", "more order arrests, more custody given arrest", "labels", 1900, STILL, "deliberate", "assumed"),
         Mechanism("school_funding", "School funding tied to local wealth", "schools live on the home values around them", "nobody", 1900, STILL, "inadvertent", "P66"),
         Mechanism("unequal_schools", "Separate and unequal schools", "the same school gives the named labels less: separate schools by law, then tracking and exclusion",
@@ -134,6 +135,7 @@ class Faced:
     """What people meet this year by place (rows) and label (columns), and what places meet."""
 
     hiring: Table
+    losing: Table
     pay: Table
     record: Table
     order: Table
@@ -265,6 +267,7 @@ def _wherever_people_live(
     care = ratio(neglected, numbers.care_ratio)
     return Faced(
         hiring=ratio(biased, hiring),
+        losing=ratio(biased, numbers.losing_ratio),
         pay=biased * pay,
         record=ratio(biased, numbers.record_ratio),
         order=ratio(policed, 1.0 + (numbers.order_ratio - 1.0) * peak),

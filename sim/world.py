@@ -154,7 +154,7 @@ class World:
         kin.start_out(self.people, at_home & self.people["independent"], self.places["units"], year)
         kin.part(self.people, scope.made["parts"], price, self.booked)
         scope.forget()
-        kin.pair(scope, scope.made["seeks_partner"], self.districts, max(self.scenario.people // 5_000, 1))
+        kin.pair(scope, scope.made["seeks_partner"], self.districts, 1)
         self.booked["births"] = len(kin.give_birth(scope, scope.made["gives_birth"]))
         kin.share_home(self.people, price, self.booked)
         kin.bring_up(self.people, year.executor)
@@ -246,7 +246,7 @@ class World:
         self.places.update(counts.census(Scope(self.people, scope.year)))
 
 
-FACED = ("hiring", "pay", "record", "order", "custody", "lending", "care", "treatment", "teaching", "hidden")
+FACED = ("hiring", "losing", "pay", "record", "order", "custody", "lending", "care", "treatment", "teaching", "hidden")
 
 
 def distances(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -17,15 +17,19 @@ from sim.concepts import (
     BEFORE_CREDENTIALS,
     CHILD_YEARS,
     EARLY_YEARS,
+    FRAILTY_COUNTED,
     GRADUATE,
     GRADUATE_AGE,
     GRADUATE_SCHOOLING,
     HIGH_SCHOOL,
     KINDERGARTEN,
+    LATE_BACHELOR_AGE,
+    LATE_GRADUATE_AGE,
     SCHOOL_FROM,
     SCHOOL_YEARS,
     SOME_COLLEGE,
     TEN_THOUSAND,
+    USUAL_FRAILTY,
 )  # fmt: skip
 from sim.parameters import Edge, ParameterSet, assumed, calibrated, published
 from sim.rules import Value, clamp, log, logistic, maximum, minimum, normal, not_, rule, sqrt, where
@@ -39,33 +43,35 @@ class Education(ParameterSet):
 
     income_on_achievement: float = published("achievement a log unit of household income over the whole childhood", 0.2, "SD", (0.0, 0.35), "P31")
     income_on_achievement_cap: float = assumed("log income against typical above which more income adds nothing", 0.75, "log units", (0, 3))
-    endowment_on_achievement: float = calibrated("achievement a unit of family endowment over the whole childhood", 0.5292, "SD", (0, 1.5), "educ_parent_child_corr")
+    endowment_on_achievement: float = calibrated("achievement a unit of family endowment over the whole childhood", 0.1643, "SD", (0, 1.5), "educ_parent_child_corr")
     violence_on_achievement: float = published("achievement a log unit of violence in the neighbourhood at ages 0 to 6", -0.3, "SD", (-0.6, 0.0), "P02")
-    place_on_achievement: float = calibrated("achievement a unit of place quality over the whole childhood", 0.3256, "SD", (0, 0.5), "P43")
-    school_on_achievement: float = published("achievement a log unit of school quality over twelve years", 2.38, "SD", (0, 4), "P22")
+    place_on_achievement: float = calibrated("achievement a unit of place quality over the whole childhood", 0.3169, "SD", (0, 0.5), "P43")
+    school_on_achievement: float = calibrated("achievement a log unit of school quality over twelve years", 2.18, "SD", (0, 4), "P22")
     lead_on_achievement: float = published("achievement lost a unit of bad air, water and soil over childhood", -0.25, "SD", (-1, 0), "I34")
     birth_weight_on_achievement: float = assumed("achievement lost by children of low birth weight", -0.25, "SD", (-1, 0))
     cover_on_achievement: float = assumed("achievement gained by children with health cover", 0.05, "SD", (0, 0.3))
     covered_children: float = assumed("share of children with health cover at the reference", 0.9)
     low_birth_weights: float = assumed("share of children of low birth weight at the reference", 0.08)
     move_on_achievement: float = assumed("quick achievement lost in the year of a move", -0.05, "SD", (-0.3, 0))
-    achievement_noise: float = calibrated("standard deviation of all else in achievement at 18", 0.5529, "SD", (0, 1.5), "achievement_gap_90_10_sd")
+    achievement_noise: float = calibrated("standard deviation of all else in achievement at 18", 0.6423, "SD", (0, 1.5), "achievement_gap_90_10_sd")
     quick_half: float = assumed("share of quick achievement that is left a year later", 0.5, "share")
     homicide_on_quick: float = published("quick achievement after a local homicide, for a week", -0.5, "SD", (-1, 0), "P01")
     job_loss_on_quick: float = published("quick achievement a 1 % loss of local jobs, half of the reported value", -0.038, "SD", (-0.1, 0), "P35")
     quick_returns: float = calibrated("share kappa of what programmes raised that returns in attainment", 0.8, "share", (0, 2), "P20")
     schooling_a_propensity: float = assumed("years of schooling that one SD of attainment propensity is worth", 1.4, "years", (0.5, 3))
     parent_schooling_on_attainment: float = published("years of schooling a year of the parents' schooling", 0.1, "years", (0, 0.3), "P87")
-    endowment_on_attainment: float = calibrated("years of schooling a unit of family endowment", 0.769, "years", (0, 1.5), "educ_parent_child_corr")
-    attainment_slope: float = calibrated("log odds of each step of schooling a unit of attainment propensity", 1.827, "log odds", (0, 4), "ba_by_24_famincome_quartile4")
+    endowment_on_attainment: float = calibrated("years of schooling a unit of family endowment", 0.5673, "years", (0, 1.5), "educ_parent_child_corr")
+    attainment_slope: float = calibrated("log odds of each step of schooling a unit of attainment propensity", 2.326, "log odds", (0, 4), "ba_by_24_famincome_quartile4")
     associate_slope: float = assumed("log odds of an associate's degree, for those who do not go on, a unit of attainment propensity", 0.4, "log odds", (0, 4))
     graduate_slope: float = assumed("log odds of a graduate degree a unit of attainment propensity", 0.5, "log odds", (0, 4))
-    attainment_spread: float = calibrated("standard deviation of attainment propensity for which cut-points are set", 1.503, "SD", (0.5, 2), "attain_25_29_ba_plus")
-    attainment_mean: float = calibrated("mean attainment propensity for which cut-points are set", -0.1318, "SD", (-2, 2), "attain_25_29_ba_plus")
+    attainment_spread: float = calibrated("standard deviation of attainment propensity for which cut-points are set", 1.329, "SD", (0.5, 2), "attain_25_29_ba_plus")
+    attainment_mean: float = calibrated("mean attainment propensity for which cut-points are set", -0.1472, "SD", (-2, 2), "attain_25_29_ba_plus")
+    bachelors_later: float = calibrated("share of those who go on to a bachelor's degree whom it takes four years longer", 0.2897, "share", (0, 0.5), "ba_by_24_famincome_quartile4")
     wealth_on_college: float = published("log odds of college for $10,000 of household wealth", 0.0026, "log odds", (0, 0.05), "P38")
     wealth_reference: float = assumed("household wealth that counts as typical, in $10,000 at the wages of 2019", 15.0, "$10,000", (1, 100))
     wealth_on_college_cap: float = assumed("wealth above typical beyond which more pays for no more college, in $10,000", 200.0, "$10,000", (10, 1_000))
     strictness_on_dropout: float = published("log odds of finishing high school an SD of school strictness", -0.15, "log odds", (-0.5, 0), "P17")
+    frailty_on_completion: float = calibrated("log odds of finishing high school a unit of the lasting tendency to offend: what makes for one keeps from the other", -1.147, "log odds", (-1.5, 0), "cum_prison_by_30s_men_black_dropout_b1965_69")
     strictness_on_college: float = published("log odds of college an SD of school strictness, beside what runs through dropout", -0.15, "log odds", (-0.5, 0), "P17")
     custody_on_completion: float = published("log odds of finishing high school after custody before 18", -0.55, "log odds", (-2, 0), "P18")
     dropout_schooling: float = assumed("years of schooling of those who did not finish high school", 9.5, "years", (6, 11.9))
@@ -148,12 +154,13 @@ def attainment(
 
 @rule
 def finishes_high_school(
-    age: Value, attainment: Value, prior_terms: Value, here_strictness: Value, cohort_cut_high_school: Value,
-    attainment_slope: Value, strictness_on_dropout: Value, custody_on_completion: Value, change_in_completion: Value,
-    luck_high_school: Value,
+    age: Value, attainment: Value, offending_frailty: Value, prior_terms: Value, here_strictness: Value,
+    cohort_cut_high_school: Value, attainment_slope: Value, frailty_on_completion: Value, strictness_on_dropout: Value,
+    custody_on_completion: Value, change_in_completion: Value, luck_high_school: Value,
 ) -> Value:
     """Whether someone of 18 leaves school with a diploma."""
     odds = cohort_cut_high_school + attainment_slope * attainment + strictness_on_dropout * here_strictness
+    odds = odds + frailty_on_completion * (minimum(offending_frailty, FRAILTY_COUNTED) - USUAL_FRAILTY)
     odds = odds + where(prior_terms > 0.0, custody_on_completion, 0.0) + change_in_completion
     return (age == ADULT) & (luck_high_school < logistic(odds))
 
@@ -193,36 +200,47 @@ def earns_associate(
 
 
 @rule
+def takes_longer(age: Value, in_school: Value, bachelors_later: Value, luck_later: Value) -> Value:
+    """Whether a student of 22 needs until 26 for the bachelor's degree."""
+    return (age == BACHELOR_AGE) & in_school & (luck_later < bachelors_later)
+
+
+@rule
 def goes_on_to_graduate(
-    age: Value, in_school: Value, attainment: Value, cohort_cut_graduate: Value, graduate_slope: Value,
-    luck_graduate: Value,
+    age: Value, in_school: Value, takes_longer: Value, attainment: Value, cohort_cut_graduate: Value,
+    graduate_slope: Value, luck_graduate: Value,
 ) -> Value:
-    """Whether a bachelor of 22 goes on to a graduate degree."""
+    """Whether somebody who finishes a bachelor's degree goes on to a graduate degree."""
     odds = cohort_cut_graduate + graduate_slope * attainment
-    return (age == BACHELOR_AGE) & in_school & (luck_graduate < logistic(odds))
+    finishes = ((age == BACHELOR_AGE) & not_(takes_longer)) | (age == LATE_BACHELOR_AGE)
+    return finishes & in_school & (luck_graduate < logistic(odds))
 
 
 @rule
 def credential(
     credential: Value, age: Value, in_school: Value, finishes_high_school: Value, enters_college: Value,
-    earns_associate: Value,
+    earns_associate: Value, takes_longer: Value,
 ) -> Value:
     """Highest credential: 0 none, 1 high school, 2 some college, 3 associate, 4 bachelor, 5 graduate."""
     at_18 = where(enters_college, SOME_COLLEGE, where(finishes_high_school, HIGH_SCHOOL, 0.0))
     reached = where(age == ADULT, at_18, credential)
     reached = where(earns_associate, ASSOCIATE, reached)
-    reached = where((age == BACHELOR_AGE) & in_school, BACHELOR, reached)
-    return where((age == GRADUATE_AGE) & in_school, GRADUATE, reached)
+    reached = where((age == BACHELOR_AGE) & in_school & not_(takes_longer), BACHELOR, reached)
+    reached = where((age == LATE_BACHELOR_AGE) & in_school, BACHELOR, reached)
+    two_years_on = (age == GRADUATE_AGE) | (age == LATE_GRADUATE_AGE)
+    return where(two_years_on & in_school & (credential >= BACHELOR), GRADUATE, reached)
 
 
 @rule
 def in_school(
     in_school: Value, age: Value, in_prison: Value, enters_college: Value, goes_on_to_bachelor: Value,
-    goes_on_to_graduate: Value,
+    takes_longer: Value, goes_on_to_graduate: Value, credential: Value,
 ) -> Value:
     """Whether the person is a pupil or student at the end of the year."""
     pupil = (age >= KINDERGARTEN) & (age < ADULT)
-    stays = where(age == ASSOCIATE_AGE, goes_on_to_bachelor, where(age == BACHELOR_AGE, goes_on_to_graduate, in_school & (age < GRADUATE_AGE)))
+    decides = (age == BACHELOR_AGE) | (age == LATE_BACHELOR_AGE)
+    goes_on = where(decides, goes_on_to_graduate | takes_longer, in_school & (credential < GRADUATE) & (age < LATE_GRADUATE_AGE))
+    stays = where(age == ASSOCIATE_AGE, goes_on_to_bachelor, goes_on)
     return (pupil | ((age >= ADULT) & where(age == ADULT, enters_college, stays))) & not_(in_prison)
 
 
@@ -232,12 +250,12 @@ def schooling(schooling: Value, age: Value, credential: Value, dropout_schooling
     beyond = where(credential >= GRADUATE, GRADUATE_SCHOOLING, where(credential >= BACHELOR, BACHELOR_SCHOOLING, credential + BEFORE_CREDENTIALS))
     years = where(credential < HIGH_SCHOOL, dropout_schooling, beyond)
     pupil = clamp(age - KINDERGARTEN, 0.0, SCHOOL_YEARS)
-    return where(age < ADULT, pupil, where(age <= GRADUATE_AGE, years, schooling))
+    return where(age < ADULT, pupil, where(age <= LATE_GRADUATE_AGE, years, schooling))
 
 
 LEARNING = (
     slow_achievement, quick_input, quick_achievement, learned_in_programmes, programme_achievement, attainment, finishes_high_school,
-    enters_college, goes_on_to_bachelor, earns_associate, goes_on_to_graduate, credential, in_school, schooling,
+    enters_college, goes_on_to_bachelor, earns_associate, takes_longer, goes_on_to_graduate, credential, in_school, schooling,
 )
 
 EDGES = (

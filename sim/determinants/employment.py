@@ -29,25 +29,25 @@ from sim.rules import Value, clamp, exp, log, logistic, maximum, minimum, not_, 
 class Employment(ParameterSet):
     """What the employment rules read."""
 
-    working_level: float = calibrated("log odds of being in the labour force at 25 to 54", 1.657, "log odds", (-4, 6), "epop")
-    working_by_credential: float = calibrated("rise of those log odds a credential", 0.6834, "log odds", (-1, 2), "oi_working_pooled_p75")
-    working_when_young: float = assumed("fall of those log odds a year below 25", 0.1345, "log odds", (0, 1))
-    working_when_old: float = calibrated("fall of those log odds a year above 54", 0.06224, "log odds", (0, 1), "epop")
-    working_of_women: float = calibrated("log odds of women against men in 2019", -0.5979, "log odds", (-3, 1), "epop")
+    working_level: float = calibrated("log odds of being in the labour force at 25 to 54", 1.543, "log odds", (-4, 6), "epop")
+    working_by_schooling: float = calibrated("rise of those log odds a year of schooling beyond the mean of one's birth cohort", 0.5802, "log odds", (-1, 2), "oi_working_pooled_p75")
+    working_when_young: float = calibrated("fall of those log odds a year below 25", 0.1053, "log odds", (0, 1), "epop")
+    working_when_old: float = calibrated("fall of those log odds a year above 54", 0.04375, "log odds", (0, 1), "epop")
+    working_of_women: float = calibrated("log odds of women against men in 2019", -0.4498, "log odds", (-3, 1), "epop")
     working_as_carer: float = assumed("log odds of the parent who brings up a child under 6", -0.45, "log odds", (-3, 1))
     working_alone: float = assumed("log odds of adults of 25 to 61 who live without a second earner", 0.7, "log odds", (-1, 3))
     working_when_disabled: float = calibrated("log odds when disabled", -1.7, "log odds", (-4, 0), "acs2012_emp_gap_disability")
     voucher_on_work: float = published("log odds when others pay part of the rent", -0.15, "log odds", (-1, 0), "P82")
     working_in_school: float = assumed("log odds of pupils and students", -1.2, "log odds", (-4, 0))
     working_redecided: float = assumed("share whose inclination to work is another one for a year", 0.04)
-    losing_level: float = calibrated("rate of losing a job, high school, in 2019", 0.1089, "a year", (0.01, 1), "unemp_hs")
-    losing_without_diploma: float = calibrated("that rate without high school, ratio", 1.411, "ratio", (0.5, 4), "unemp_lths")
-    losing_some_college: float = calibrated("that rate with some college, ratio", 0.9275, "ratio", (0.2, 2), "unemp_somecoll")
-    losing_associate: float = calibrated("that rate with an associate's degree, ratio", 0.7591, "ratio", (0.2, 2), "unemp_assoc")
-    losing_bachelor: float = calibrated("that rate with a bachelor's degree or more, ratio", 0.6638, "ratio", (0.2, 2), "unemp_ba")
+    losing_level: float = calibrated("rate of losing a job, high school, in 2019", 0.111, "a year", (0.01, 1), "unemp_hs")
+    losing_without_diploma: float = calibrated("that rate without high school, ratio", 1.046, "ratio", (0.5, 4), "unemp_lths")
+    losing_some_college: float = calibrated("that rate with some college, ratio", 0.9406, "ratio", (0.2, 2), "unemp_somecoll")
+    losing_associate: float = calibrated("that rate with an associate's degree, ratio", 0.7046, "ratio", (0.2, 2), "unemp_assoc")
+    losing_bachelor: float = calibrated("that rate with a bachelor's degree or more, ratio", 0.7131, "ratio", (0.2, 2), "unemp_ba")
     losing_new: float = assumed("that rate in the first two years of a job, ratio", 1.5, "ratio", (1, 4))
     losing_settled: float = assumed("that rate after two years in a job, ratio", 0.85, "ratio", (0.2, 1))
-    losing_when_young: float = assumed("that rate below 25, ratio", 1.106, "ratio", (1, 4))
+    losing_when_young: float = calibrated("that rate below 25, ratio", 1.19, "ratio", (1, 4), "unemp_hs")
     finding_level: float = assumed("rate of finding a job in 2019", 4.0, "a year", (0.5, 12))
     cycle_on_finding: float = assumed("fall of the log rate of finding work a log unit of the odds of unemployment of the year", 0.7, "log", (0, 2))
     cycle_on_losing: float = assumed("rise of the log rate of losing work for the same", 0.3, "log", (0, 2))
@@ -71,16 +71,17 @@ class Employment(ParameterSet):
 
 @rule
 def in_labour_force(
-    age: Value, woman: Value, credential: Value, disabled: Value, in_school: Value,
-    in_prison: Value, partnered: Value, working_alone: Value, young_children: Value, women_working: Value, working_level: Value, working_by_credential: Value,
+    age: Value, woman: Value, schooling: Value, cohort_schooling: Value, disabled: Value, in_school: Value,
+    in_prison: Value, partnered: Value, working_alone: Value, young_children: Value, women_working: Value,
+    men_working: Value, working_level: Value, working_by_schooling: Value,
     working_when_young: Value, working_when_old: Value, working_of_women: Value, working_as_carer: Value,
     working_when_disabled: Value, working_in_school: Value, working_redecided: Value, change_in_working: Value, change_in_rent_paid: Value, voucher_on_work: Value,
     fate_working: Value, luck_redecide: Value, luck_working: Value,
 ) -> Value:
     """Whether someone of 16 or more outside prison works or looks for work; a lasting inclination, now and then a new one."""
-    odds = working_level + working_by_credential * (credential - SOME_COLLEGE)
+    odds = working_level + working_by_schooling * (schooling - cohort_schooling)
     odds = odds - working_when_young * maximum(PRIME_FROM - age, 0.0) - working_when_old * maximum(age - PRIME_UNTIL, 0.0)
-    odds = odds + where(woman, working_of_women + women_working, 0.0) + where(disabled, working_when_disabled, 0.0)
+    odds = odds + where(woman, working_of_women + women_working, men_working) + where(disabled, working_when_disabled, 0.0)
     odds = odds + where(not_(partnered) & (age >= PRIME_FROM) & (age < EARLY_PENSION), working_alone, 0.0)
     odds = odds + where(in_school, working_in_school, 0.0) + where(young_children > 0.0, working_as_carer, 0.0)
     odds = odds + where(change_in_rent_paid > 0.0, voucher_on_work, 0.0)
@@ -92,13 +93,14 @@ def in_labour_force(
 def losing_rate(
     age: Value, credential: Value, tenure: Value, losing_cycle: Value, losing_level: Value,
     losing_without_diploma: Value, losing_some_college: Value, losing_associate: Value, losing_bachelor: Value,
-    losing_new: Value, losing_settled: Value, losing_when_young: Value,
+    losing_new: Value, losing_settled: Value, losing_when_young: Value, faced_losing: Value,
 ) -> Value:
-    """Rate s of losing a job, a year: by credential, tenure and age."""
+    """Rate s of losing a job, a year: by credential, tenure and age, and what is done to the label."""
     degree = where(credential >= BACHELOR, losing_bachelor, where(credential >= ASSOCIATE, losing_associate, losing_some_college))
     by_credential = where(credential < HIGH_SCHOOL, losing_without_diploma, where(credential < SOME_COLLEGE, 1.0, degree))
     by_tenure = where(tenure < 2.0, losing_new, losing_settled)
-    return losing_level * losing_cycle * by_credential * by_tenure * where(age < PRIME_FROM, losing_when_young, 1.0)
+    by_age = where(age < PRIME_FROM, losing_when_young, 1.0)
+    return losing_level * losing_cycle * by_credential * by_tenure * by_age * faced_losing
 
 
 @rule
@@ -227,7 +229,7 @@ WORK = (vacancies, works_at_year_end, share_worked, lost_job, ladder, tenure, ex
 
 EDGES = (
     Edge("schooling_to_work", "education", "employment", "credentials protect from losing work", "P21",
-         (("losing_rate", "credential", 1.0), ("in_labour_force", "credential", 2.0))),
+         (("losing_rate", "credential", 1.0), ("in_labour_force", "schooling", "cohort_schooling"))),
     Edge("record_to_hiring", "safety", "employment", "a record keeps employers away", "P53",
          (("openness", "record", 0.0),)),
     Edge("health_to_work", "health", "employment", "illness keeps people from work", "P64",

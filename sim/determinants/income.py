@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sim.concepts import (
     ADULT,
+    ASSOCIATE,
     BACHELOR,
     EARLY_PENSION,
     FULL_TIME_HOURS,
@@ -39,25 +40,26 @@ PAYMENTS_COUNTED = 9.0
 class Income(ParameterSet):
     """What the income rules read."""
 
-    wage_level: float = calibrated("log yearly full-time pay, high school, no experience, in 2019", 10.2, "log dollars", (8, 13), "earn_hs")
+    wage_level: float = calibrated("log yearly full-time pay, high school, no experience, in 2019", 10.16, "log dollars", (8, 13), "earn_hs")
     schooling_on_pay: float = published("log pay a year of schooling", 0.1, "log points", (0.05, 0.15), "P19")
-    diploma_on_pay: float = calibrated("jump of log pay below high school", 0.3, "log points", (-0.3, 0.3), "earn_lths")
-    some_college_on_pay: float = calibrated("jump of log pay with any college, beside its years of schooling", -0.2146, "log points", (-0.4, 0.3), "earn_somecoll")
-    bachelor_on_pay: float = calibrated("jump of log pay at a bachelor's degree", -0.1606, "log points", (-0.3, 0.5), "earn_ba")
-    graduate_on_pay: float = calibrated("further jump of log pay at a graduate degree", -0.1178, "log points", (-0.3, 0.5), "earn_master")
-    attainment_on_pay: float = calibrated("log pay a unit of attainment propensity beside schooling", 0.05076, "log points", (0, 0.15), "P20")
-    endowment_on_pay: float = calibrated("log pay a unit of family endowment", 0.2578, "log points", (0, 0.4), "rank_rank_slope")
-    experience_on_pay: float = calibrated("log pay for the first year of experience", 0.03417, "log points", (0, 0.1), "cps2004_age_peak_ratio_hs")
-    experience_bend: float = calibrated("fall of that gain a further year", 0.0005138, "log points", (0, 0.005), "cps2004_age_peak_ratio_hs")
+    diploma_on_pay: float = calibrated("jump of log pay below high school", 0.1857, "log points", (-0.3, 0.3), "earn_lths")
+    some_college_on_pay: float = calibrated("jump of log pay with any college, beside its years of schooling", -0.1022, "log points", (-0.4, 0.3), "earn_somecoll")
+    associate_on_pay: float = calibrated("further jump of log pay at an associate's degree, beside its years of schooling", -0.07133, "log points", (-0.3, 0.2), "earn_assoc")
+    bachelor_on_pay: float = calibrated("jump of log pay at a bachelor's degree", -0.04011, "log points", (-0.3, 0.5), "earn_ba")
+    graduate_on_pay: float = calibrated("further jump of log pay at a graduate degree", -0.08145, "log points", (-0.3, 0.5), "earn_master")
+    attainment_on_pay: float = calibrated("log pay a unit of attainment propensity beside schooling", 0.01247, "log points", (0, 0.15), "P20")
+    endowment_on_pay: float = calibrated("log pay a unit of family endowment", 0.2124, "log points", (0, 0.4), "rank_rank_slope")
+    experience_on_pay: float = calibrated("log pay for the first year of experience", 0.02853, "log points", (0, 0.1), "cps2004_age_peak_ratio_hs")
+    experience_bend: float = calibrated("fall of that gain a further year", 0.0004937, "log points", (0, 0.005), "cps2004_age_peak_ratio_hs")
     experience_counted: float = assumed("years of experience beyond which more do not raise pay", 32.0, "years", (10, 60))
-    place_on_pay: float = calibrated("log pay a unit of place dose over a childhood", 0.1751, "log points", (0, 0.3), "P43")
-    pay_tail_from: float = assumed("log pay beyond that of a high-school graduate from which pay runs away upwards", 0.9259, "log points", (0, 3))
-    pay_tail: float = calibrated("further log pay a log point beyond it: the tail of the highest paid", 0.5645, "ratio", (0, 2), "income_share_q5")
+    place_on_pay: float = calibrated("log pay a unit of place dose over a childhood", 0.1434, "log points", (0, 0.3), "P43")
+    pay_tail_from: float = calibrated("log pay beyond that of a high-school graduate from which pay runs away upwards", 0.8436, "log points", (0, 3), "income_share_q5")
+    pay_tail: float = calibrated("further log pay a log point beyond it: the tail of the highest paid", 0.7476, "ratio", (0, 2), "income_share_q5")
     women_on_pay: float = published("log pay of women against men", -0.2, "log points", (-0.5, 0), "cps2004_gender_log_gap")
-    fixed_spread: float = calibrated("standard deviation of lasting differences in log pay", 0.2201, "log points", (0, 1), "psid7682_autocorr_logwage_lag6")
-    shock_spread: float = calibrated("standard deviation of yearly innovations of the persistent part of log pay", 0.1083, "log points", (0, 1), "psid7682_autocorr_logwage_lag1")
+    fixed_spread: float = calibrated("standard deviation of lasting differences in log pay", 0.1182, "log points", (0, 1), "psid7682_autocorr_logwage_lag6")
+    shock_spread: float = calibrated("standard deviation of yearly innovations of the persistent part of log pay", 0.09178, "log points", (0, 1), "psid7682_autocorr_logwage_lag1")
     shock_memory: float = published("share of the persistent part of log pay that is left a year later", 0.93, "share", (0, 1), "psid7682_autocorr_logwage_lag1")
-    yearly_spread: float = calibrated("standard deviation of log pay from year to year", 0.169, "log points", (0, 1), "psid7682_autocorr_logwage_lag1")
+    yearly_spread: float = calibrated("standard deviation of log pay from year to year", 0.1284, "log points", (0, 1), "psid7682_autocorr_logwage_lag1")
     birth_weight_on_pay: float = published("log pay of those born with low weight", -0.16, "log points", (-0.4, 0), "P65")
     victim_on_pay: float = published("log pay for four years after serious victimisation", -0.138, "log points", (-0.4, 0), "P10")
     eviction_on_pay: float = published("log pay for two years after an eviction", -0.083, "log points", (-0.3, 0), "P81")
@@ -65,8 +67,8 @@ class Income(ParameterSet):
     minimum_wage_kept: float = assumed("least pay, share of the legal minimum for a full year", 0.9)
     typical_pay: float = assumed("pay of a typical earner, share of typical household income", 0.62, "share", (0.2, 1))
     pension_age: float = assumed("age from which pensions are paid", 66.0, "years", (55, 80))
-    pension_floor: float = assumed("pension paid to all, share of the pension of a typical earner", 0.3628)
-    pension_private: float = assumed("pension of a typical earner from employers and own plans, share of typical pay", 0.2223)
+    pension_floor: float = calibrated("pension paid to all, share of the pension of a typical earner", 0.5096, "share", (0, 1), "poverty_white_nh")
+    pension_private: float = calibrated("pension of a typical earner from employers and own plans, share of typical pay", 0.2029, "share", (0, 1), "poverty_white_nh")
     pension_least: float = assumed("least former pay that a pension follows, share of typical pay", 0.3)
     pension_most: float = assumed("most former pay that a pension follows, share of typical pay", 2.0, "ratio", (1, 10))
     pension_cut_by_work: float = assumed("share of a pension not paid for a full year at work", 0.3)
@@ -82,20 +84,21 @@ class Income(ParameterSet):
     tax_free: float = assumed("income on which no tax is paid, at the wages of 2019", 20_000.0, "dollars a year", (0, 100_000))
     tax_free_of_couples: float = assumed("tax-free income of couples against that of one person", 1.6, "ratio", (1, 3))
     tax_rate: float = assumed("tax on each dollar above", 0.24)
-    saving_level: float = assumed("share of resources saved at typical income", -0.07665, "share", (-0.2, 0.5))
-    saving_by_income: float = assumed("rise of that share a log unit of income", 0.2572, "share", (0, 0.5))
-    saving_least: float = assumed("least share of resources saved (below 0: drawn from wealth)", -0.1606, "share", (-1, 0))
+    saving_level: float = calibrated("share of resources saved at typical income", -0.06361, "share", (-0.2, 0.5), "median_wealth_white")
+    saving_by_income: float = calibrated("rise of that share a log unit of income", 0.3345, "share", (0, 0.5), "mean_wealth_white")
+    saving_least: float = calibrated("least share of resources saved (below 0: drawn from wealth)", -0.1221, "share", (-1, 0), "median_wealth_black")
     saving_most: float = assumed("largest share of resources saved", 0.4)
-    spending_floor: float = assumed("spending below which a household draws down, at the wages of 2019", 14_440.0, "dollars a year", (0, 60_000))
-    return_level: float = assumed("real return on financial wealth from 1985 to 2021; `return_trend` says how it differs in other years", 0.07196, "share a year", (-0.1, 0.1))
+    spending_floor: float = calibrated("spending below which a household draws down, at the wages of 2019", 14_250.0, "dollars a year", (0, 60_000), "median_wealth_black")
+    return_level: float = calibrated("real return on financial wealth from 1985 to 2021; `return_trend` says how it differs in other years", 0.07116, "share a year", (-0.1, 0.1), "mean_wealth_white")
     wealth_for_usual_return: float = assumed("financial wealth of a person beyond which returns rise, at the wages of 2019", 50_000.0, "dollars", (1_000, 1_000_000))
     return_least: float = assumed("lowest lasting return on financial wealth", -0.05, "share a year", (-0.3, 0))
     return_most: float = assumed("highest lasting return on financial wealth", 0.12, "share a year", (0.02, 0.5))
-    return_by_wealth: float = calibrated("rise of the return a log unit of wealth above typical", 0.002, "share a year", (0, 0.05), "mean_wealth_white")
-    returns_paid_out: float = assumed("share of returns paid out as interest, dividends and rent; the rest are gains in value, which money income leaves out", 0.2439)
-    return_spread: float = assumed("standard deviation of returns between people", 0.02095, "share a year", (0, 0.2))
-    spent_of_wealth: float = assumed("share of financial wealth that its owners spend a year beside what comes out of income", 0.01966)
-    wealth_drawn_in_old_age: float = assumed("further share of wealth spent a year from 66", 0.017)
+    return_by_wealth: float = calibrated("rise of the return a log unit of wealth above typical", 0.001889, "share a year", (0, 0.05), "mean_wealth_white")
+    return_by_endowment: float = calibrated("rise of the return a unit of family endowment: families hand on how to invest", 0.01804, "share a year", (0, 0.03), "wealth_ige")
+    returns_paid_out: float = calibrated("share of returns paid out as interest, dividends and rent; the rest are gains in value, which money income leaves out", 0.2959, "share", (0, 1), "gini_household_income")
+    return_spread: float = calibrated("standard deviation of returns between people", 0.02463, "share a year", (0, 0.2), "mean_wealth_white")
+    spent_of_wealth: float = calibrated("share of financial wealth that its owners spend a year beside what comes out of income", 0.03195, "share", (0, 1), "mean_wealth_white")
+    wealth_drawn_in_old_age: float = calibrated("further share of wealth spent a year from 66", 0.01581, "share", (0, 1), "wealth_ige")
     repayment_out_of_spending: float = assumed("share of mortgage repayments that owners spend less, not save less elsewhere", 0.9)
     repayment: float = assumed("share of a home's value repaid on its mortgage a year", 0.03, "share a year", (0, 0.2))
     rent_unpayable: float = assumed("share of resources beyond which a rent cannot be paid", 0.9, "share", (0.3, 2))
@@ -111,16 +114,17 @@ def wage_shock(wage_shock: Value, age: Value, shock_memory: Value, shock_spread:
 def log_wage(
     age: Value, woman: Value, schooling: Value, credential: Value, attainment: Value, endowment: Value,
     experience: Value, place_dose: Value, ladder: Value, wage_shock: Value, low_birth_weight: Value,
-    harmed_years: Value, evicted_years: Value, disabled: Value, faced_pay: Value, wage_index: Value, wage_spread: Value,
+    harmed_years: Value, evicted_years: Value, disabled: Value, faced_pay: Value, wage_index: Value, wage_spread: Value, women_paid: Value,
     attainment_mean: Value, wage_level: Value, schooling_on_pay: Value, diploma_on_pay: Value, bachelor_on_pay: Value,
     graduate_on_pay: Value, attainment_on_pay: Value, endowment_on_pay: Value, experience_on_pay: Value,
     experience_bend: Value, place_on_pay: Value, women_on_pay: Value, fixed_spread: Value, yearly_spread: Value,
     birth_weight_on_pay: Value, victim_on_pay: Value, eviction_on_pay: Value, illness_on_pay: Value,
-    experience_counted: Value, some_college_on_pay: Value, pay_tail: Value, pay_tail_from: Value, change_in_pay: Value, fate_pay: Value, luck_pay: Value,
+    experience_counted: Value, some_college_on_pay: Value, associate_on_pay: Value, pay_tail: Value, pay_tail_from: Value, change_in_pay: Value, fate_pay: Value, luck_pay: Value,
 ) -> Value:
     """Log of yearly full-time pay in dollars of 2019."""
     learned = schooling_on_pay * (schooling - HIGH_SCHOOL_SCHOOLING) + where(credential < HIGH_SCHOOL, diploma_on_pay, 0.0)
     learned = learned + where(credential >= SOME_COLLEGE, some_college_on_pay, 0.0)
+    learned = learned + where(credential == ASSOCIATE, associate_on_pay, 0.0)
     learned = learned + where(credential >= BACHELOR, bachelor_on_pay, 0.0) + where(credential >= GRADUATE, graduate_on_pay, 0.0)
     able = attainment_on_pay * (attainment - attainment_mean) + endowment_on_pay * endowment
     years = minimum(experience, experience_counted)
@@ -128,7 +132,7 @@ def log_wage(
     chances = fixed_spread * normal(fate_pay) + wage_shock + yearly_spread * normal(luck_pay)
     harm = where(low_birth_weight, birth_weight_on_pay, 0.0) + where(harmed_years > 0.0, victim_on_pay, 0.0)
     harm = harm + where(evicted_years > 0.0, eviction_on_pay, 0.0) + where(disabled, illness_on_pay, 0.0)
-    middle = wage_level + log(wage_index) + where(woman, women_on_pay, 0.0) + faced_pay
+    middle = wage_level + log(wage_index) + where(woman, women_on_pay + women_paid, 0.0) + faced_pay
     spread = wage_spread * (learned + able + chances)
     spread = spread + pay_tail * maximum(spread - pay_tail_from, 0.0)
     return clamp(middle + spread + grown + place_on_pay * place_dose + ladder + harm + change_in_pay, LEAST_LOG_PAY, MOST_LOG_PAY)
@@ -171,12 +175,14 @@ def benefits(
 
 @rule
 def returns(
-    financial: Value, wage_index: Value, return_trend: Value, return_level: Value, return_by_wealth: Value, return_spread: Value,
-    wealth_for_usual_return: Value, return_least: Value, return_most: Value, fate_return: Value,
+    financial: Value, endowment: Value, wage_index: Value, return_trend: Value, return_level: Value, return_by_wealth: Value,
+    return_by_endowment: Value, return_spread: Value, wealth_for_usual_return: Value, return_least: Value,
+    return_most: Value, fate_return: Value,
 ) -> Value:
-    """Return on financial wealth, dollars: varies by person and rises with wealth."""
+    """Return on financial wealth, dollars: varies by person and family and rises with wealth."""
     above = maximum(log(maximum(financial, 1.0) / (wealth_for_usual_return * wage_index)), 0.0)
-    rate = return_level + return_trend + return_by_wealth * above + return_spread * normal(fate_return)
+    rate = return_level + return_trend + return_by_wealth * above + return_by_endowment * endowment
+    rate = rate + return_spread * normal(fate_return)
     return dollars(maximum(financial, 0.0) * clamp(rate, return_least, return_most))
 
 

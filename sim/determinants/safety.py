@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sim.concepts import (
     ADULT,
     CHILD_COVER_UNTIL,
+    FRAILTY_COUNTED,
     HIGH_SCHOOL,
     IDLE_UNTIL,
     OFFENDING_FROM,
@@ -25,8 +26,6 @@ NEVER = -40.0
 """A log rate that never brings anything about."""
 PAY_COUNTED = 1.5
 """Log pay against typical is held within it on both sides: beyond, it is not told apart."""
-FRAILTY_COUNTED = 5.0
-"""Offending frailty beyond which exposure is not told apart."""
 YOUNG_VICTIMS, OLD_VICTIMS = 24.0, 50.0
 """Ages from which victimisation falls, and falls further."""
 PRIORS_COUNTED, TERMS_COUNTED = 5.0, 50.0
@@ -41,8 +40,8 @@ SUREST = 0.95
 class Safety(ParameterSet):
     """What the safety rules read."""
 
-    common_level: float = calibrated("log rate of common violence by a man of 19 at the references, 2019", -2.45, "log a year", (-9, 1), "violent_victim_rate")
-    serious_level: float = calibrated("log rate of serious violence by a man of 19 at the references, 2019", -6.556, "log a year", (-12, 0), "firearm_homicide_all")
+    common_level: float = calibrated("log rate of common violence by a man of 19 at the references, 2019", -2.6, "log a year", (-9, 1), "violent_victim_rate")
+    serious_level: float = calibrated("log rate of serious violence by a man of 19 at the references, 2019", -6.919, "log a year", (-12, 0), "firearm_homicide_all")
     property_level: float = calibrated("log rate of property crime by a man of 19 at the references, 2019", -1.75, "log a year", (-9, 2), "columbus_corr_CRIME_INC")
     age_of_peak: float = assumed("age at which offending peaks", 19.0, "years", (14, 30))
     rise_before_peak: float = assumed("rise of log offending a year before the peak", 0.3, "log a year", (0, 1))
@@ -60,27 +59,27 @@ class Safety(ParameterSet):
     no_cover_on_offending: float = published("log offending of young adults who lost health cover", 0.14, "log", (0, 0.5), "P70")
     in_own_place: float = assumed("share of a resident's offences that fall in the own place", 0.7)
     carry_over: float = assumed("serious violence carried over from last year, share n", 0.3, "share", (0, 0.5), "P12")
-    lethality: float = calibrated("deaths an act of serious violence", 0.1004, "share", (0, 1), "firearm_homicide_all")
-    victim_by_income: float = calibrated("elasticity of common victimisation to household income", -0.126, "elasticity", (-1, 0), "ncvs_elasticity_violent_income")
-    victim_without_partner: float = calibrated("log weight of victims without a partner", 0.5524, "log", (0, 2), "ncvs_violent_nevermarried")
-    victim_by_frailty: float = assumed("share of exposure that goes with own offending", 0.1687)
+    lethality: float = calibrated("deaths an act of serious violence", 0.05846, "share", (0, 1), "firearm_homicide_all")
+    victim_by_income: float = calibrated("elasticity of common victimisation to household income", 0.0, "elasticity", (-1, 0), "ncvs_elasticity_violent_income")
+    victim_without_partner: float = calibrated("log weight of victims without a partner", 0.3526, "log", (0, 2), "ncvs_violent_nevermarried")
+    victim_by_frailty: float = calibrated("share of exposure that goes with own offending", 0.242, "share", (0, 1), "violent_victim_poor")
     serious_among_offenders: float = assumed("share of serious violence that meets people as they take part in it themselves, not as common violence meets them", 0.6)
-    victim_when_young: float = assumed("log weight of victims up to 24", 0.4086, "log", (-1, 2))
-    victim_by_age: float = assumed("fall of that weight a year of age above 24", 0.01193, "log a year", (0, 0.2))
-    victim_when_old: float = assumed("further fall a year of age above 50", 0.01786, "log a year", (0, 0.2))
+    victim_when_young: float = calibrated("log weight of victims up to 24", 0.2838, "log", (-1, 2), "violent_victim_poor")
+    victim_by_age: float = calibrated("fall of that weight a year of age above 24", 0.01438, "log a year", (0, 0.2), "violent_victim_highincome")
+    victim_when_old: float = calibrated("further fall a year of age above 50", 0.01771, "log a year", (0, 0.2), "violent_victim_highincome")
     victim_years: float = published("years for which serious victimisation lowers pay", 4.0, "years", (1, 20), "P10")
     reported_violent: float = published("share of violence reported to the police", 0.449, "share", (0, 1), "ncvs_share_violent_reported_police_2017")
     reported_property: float = published("share of property crime reported to the police", 0.357, "share", (0, 1), "ncvs_share_property_reported_police_2017")
-    cleared_violent: float = assumed("share of reported violence that leads to an arrest", 0.5468)
-    cleared_property: float = assumed("share of reported property crime that leads to an arrest", 0.1694)
+    cleared_violent: float = calibrated("share of reported violence that leads to an arrest", 0.63, "share", (0, 1), "rearrest_3yr")
+    cleared_property: float = calibrated("share of reported property crime that leads to an arrest", 0.0728, "share", (0, 1), "rearrest_3yr")
     order_arrests: float = assumed("order arrests of a man of 19 at typical policing", 0.05, "a year", (0, 0.5))
-    custody_level: float = calibrated("chance of prison given a felony arrest, first time, in 2019", 0.06674, "chance", (0, 1), "imprisonment_rate")
-    custody_by_priors: float = assumed("rise of that chance a prior term, ratio", 0.3053, "ratio", (0, 3))
+    custody_level: float = calibrated("chance of prison given a felony arrest, first time, in 2019", 0.1212, "chance", (0, 1), "imprisonment_rate")
+    custody_by_priors: float = calibrated("rise of that chance a prior term, ratio", 0.1227, "ratio", (0, 3), "cum_prison_by_30s_men_black_b1965_69")
     pupil_custody: float = assumed("that chance below 18 against adults", 0.4, "ratio", (0, 1))
-    term_level: float = assumed("mean prison term", 2.068, "years", (0.5, 10))
+    term_level: float = calibrated("mean prison term", 1.638, "years", (0.5, 10), "imprisonment_rate")
     felony_convicted: float = assumed("share of felony arrests that leave a felony record", 0.5)
-    rearrest_after_release: float = calibrated("arrest hazard added at release, ratio", 6.489, "ratio", (0, 30), "recidivism_arrest_1y")
-    rearrest_fades: float = calibrated("years in which that addition falls to a third", 3.089, "years", (0.5, 10), "recidivism_arrest_5y")
+    rearrest_after_release: float = calibrated("arrest hazard added at release, ratio", 3.906, "ratio", (0, 30), "recidivism_arrest_1y")
+    rearrest_fades: float = calibrated("years in which that addition falls to a third", 2.936, "years", (0.5, 10), "recidivism_arrest_5y")
     strictness_on_custody: float = published("log custody of pupils an SD of school strictness", 0.18, "log", (0, 1), "P17")
 
 

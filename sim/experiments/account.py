@@ -1,8 +1,9 @@
 """The account of a gap between groups: what starts and mechanisms make of it, and each mechanism by itself.
 
 Every line is a history of the same city with the same luck in which something never was: unequal starts, all
-mechanisms, or one of them. What was calibrated because no study explains it (of pay, schools and care) stands on a line
-of its own, and so does its part of pay. Lines do not add up to the gap, since what they take away works together.
+mechanisms, or one of them. What was calibrated because no study explains it (of pay, lost work, schools and care)
+stands on a line of its own, and so does its part of pay. Lines do not add up to the gap, since what they take away
+works together.
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
 
 NO_PAY_ARM = {"pay_gap_before": 0.0, "pay_gap_now": 0.0}
 NO_HIRING_ARM = {"hiring_ratio_before": 1.0, "hiring_ratio_now": 1.0, "record_ratio": 1.0}
-NO_RESIDUALS = {**NO_PAY_ARM, "teaching_gap_before": 0.0, "teaching_gap_now": 0.0, "care_ratio": 1.0}
+NO_RESIDUALS = {
+    **NO_PAY_ARM, "losing_ratio": 1.0, "teaching_gap_before": 0.0, "teaching_gap_now": 0.0, "care_ratio": 1.0,
+}  # fmt: skip
 RESIDUALS, PAY_ARM, HIRING_ARM = "unexplained", "pay_arm", "hiring_arm"
 WITH_RESIDUALS = ("hiring_bias", "unequal_schools", "care_gap")
 """Mechanisms whose strength was calibrated to the gap itself."""
@@ -117,9 +120,9 @@ class Account(Told):
             return
         if any(line.id == RESIDUALS for line in self.lines):
             yield (
-                "Taking out what no study explains of pay (P42), schools and care (calibrated: a question, not a "
-                f"finding) leaves {self.share_explained.value:.0%} of it, made by starts and by mechanisms with a "
-                "source."
+                "Taking out what no study explains of pay (P42), lost work, schools and care (calibrated: a question, "
+                f"not a finding) leaves {self.share_explained.value:.0%} of it, made by starts and by mechanisms with "
+                "a source."
             )
         yield (
             f"With equal starts in 1940 it would be {self._amount(self.line('equal_starts').gap)}, "

@@ -6,7 +6,7 @@ best set so far. Lasso regressions (scikit-learn) of every row on all parameters
 fits best under the prior is found on the emulators (SciPy), and the next wave looks closer around it. Then it is walked
 on: the best set is lived in a larger city, the emulators are set right by what it gave there, and a step is taken, time
 and again (Gauss and Newton's method with the emulators' slopes). At the end they give the posterior by Laplace's
-approximation; its ensemble is drawn, and each member is lived, so that the stored fit is the model's own.
+approximation; its ensemble is drawn, and each member is lived a few times, so that the stored fit is the model's own.
 
 Why this method: a history takes seconds, so an hour allows a thousand; there are some seventy numbers to fit and ninety
 rows. Intercepts and spreads act nearly in proportion on the logs of levels, and each on few rows, so a sparse straight
@@ -43,7 +43,7 @@ SHRINKING = (1.0, 0.6, 0.4)
 """Spread of each wave against the prior's."""
 REACH = 2.5
 """Spreads of a wave from its centre within which the best set is looked for."""
-STEPS, LARGER, TWICE, STEP = 20, 4, 2, 0.4
+STEPS, LARGER, TWICE, STEP = 16, 4, 4, 0.3
 """Steps that are walked; how much larger the city is then; histories a step; spreads within which each step stays."""
 MEMBERS = 16
 FAR = 0.02
@@ -186,8 +186,12 @@ def calibrated(
     say(f"Walked {STEPS} steps on.")
     members = draw.multivariate_normal(centre, covariance, MEMBERS)
     sets = np.concatenate((centre[None], members))
-    ends = lived(scenario.with_people(LARGER * people), sets, after + STEPS * TWICE, workers)
-    fits = [fit_of(each, wanted) for each in ends]
+    after += STEPS * TWICE
+    lives = [
+        lived(scenario.with_people(LARGER * people), sets, after + time * len(sets), workers) for time in range(TWICE)
+    ]
+    fits = [fit_of({name: float(np.mean([each[name] for each in ends])) for name in ends[0]}, wanted)
+            for ends in zip(*lives, strict=True)]  # fmt: skip
     found = [Member(changes(row), *fit) for row, fit in zip(sets, fits, strict=True)]
-    # Straight lines are not the model: what was lived decides which set is best.
+    # Straight lines are not the model: what was lived decides which set is best, several times, or luck would choose.
     return sorted(found, key=lambda each: each.loss)

@@ -18,7 +18,7 @@ ENDED = 2024
 DOES: dict[str, set[str]] = {
     "redlining": {"lending", "lending_harm"},
     "steering": {"hidden"},
-    "hiring_bias": {"hiring", "pay"},
+    "hiring_bias": {"hiring", "losing", "pay"},
     "custody": {"order", "custody"},
     "school_funding": {"local_funding"},
     "unequal_schools": {"teaching"},
@@ -29,7 +29,7 @@ DOES: dict[str, set[str]] = {
 }
 """What of `Faced` each mechanism moves (record: off by default)."""
 
-BY_LABEL = {"hiring", "pay", "record", "order", "custody", "care", "treatment", "teaching"}
+BY_LABEL = {"hiring", "losing", "pay", "record", "order", "custody", "care", "treatment", "teaching"}
 
 every_mechanism = pytest.mark.parametrize("name", sorted(MECHANISMS))
 
@@ -117,7 +117,7 @@ def test_redlining_refuses_until_1968_and_not_a_year_longer() -> None:
 READ_AS = {
     "redlining": {"faced_lending", "lending_harm"},
     "steering": set(),  # read where homes are chosen
-    "hiring_bias": {"faced_hiring", "faced_pay"},
+    "hiring_bias": {"faced_hiring", "faced_losing", "faced_pay"},
     "custody": {"faced_order", "faced_custody"},
     "school_funding": {"local_funding"},
     "unequal_schools": {"faced_teaching"},

@@ -41,10 +41,11 @@ HALF = (
     "sold", "upkeep", "transit", "arts", "local_wealth", "participation",
 )  # fmt: skip
 ONE = (
-    "openness", "faced_hiring", "faced_record", "faced_care", "faced_treatment", "faced_order", "faced_custody",
-    "faced_lending", "here_contacts", "here_tightness_low", "here_tightness_high", "here_vacancies_low",
-    "here_vacancies_high", "offending_frailty", "policing", "here_policing", "flight_strength", "local_funding",
-    "voice_strength", "tendency", "credential", "common_violence", "serious_violence", "wage_index",
+    "openness", "faced_hiring", "faced_losing", "faced_record", "faced_care", "faced_treatment", "faced_order",
+    "faced_custody", "faced_lending", "here_contacts", "here_tightness_low", "here_tightness_high",
+    "here_vacancies_low", "here_vacancies_high", "offending_frailty", "policing", "here_policing",
+    "flight_strength", "local_funding", "voice_strength", "tendency", "credential", "common_violence",
+    "serious_violence", "wage_index",
 )  # fmt: skip
 SOMEONE: dict[str, Any] = {
     **dict.fromkeys(FALSE, False), **dict.fromkeys(TRUE, True),
@@ -260,7 +261,7 @@ def log_of_kind(kind: str, numbers: Parameters, **given: Any) -> float:
 
 
 def working(numbers: Parameters, usual: float, **given: Any) -> float:
-    level = replace(numbers, working_level=odds(usual) + numbers.working_by_credential - numbers.working_alone)
+    level = replace(numbers, working_level=odds(usual) - numbers.working_alone)
     return share("employment.in_labour_force", level, "fate_working", **given)
 
 

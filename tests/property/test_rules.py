@@ -21,7 +21,8 @@ RULES = every_rule()
 
 TRUTHS = {
     "independent", "seeks_partner", "parts", "gives_birth", "newborn_low_weight", "finishes_high_school",
-    "enters_college", "goes_on_to_bachelor", "earns_associate", "goes_on_to_graduate", "in_school", "in_labour_force",
+    "enters_college", "goes_on_to_bachelor", "earns_associate", "takes_longer", "goes_on_to_graduate", "in_school",
+    "in_labour_force",
     "works_at_year_end", "lost_job", "employed", "sent_to_prison", "released", "in_prison", "covered", "dies",
     "disabled", "put_out", "wants_to_move", "can_buy", "resident", "graduate", "grown", "household", "owning_household",
     "newcomer", "force_low", "force_high", "working",
@@ -61,7 +62,7 @@ PEOPLE: dict[str, Range] = {
     "slow_achievement": (-8, 8), "quick_achievement": (-3, 3), "programme_achievement": (-6, 6),
     "involvement": (0, 1e4), "gains": (-1e6, 1e7), "kin_income": (0, 1e7), "learned_in_programmes": (0, 6),
     "ladder": (-2, 2),
-    "wage_shock": (-3, 3), "experience": (0, 94), "frailty": (-2, 3), "offending_frailty": (0, 40),
+    "wage_shock": (-3, 3), "experience": (0, 94), "frailty": (-2, 3), "offending_frailty": (0, 80),
     "credential": (0, 5), "log_income": (-2.5, 3), "share_worked": (0, 1), "children": (0, 20),
     "young_children": (0, 10), "house": (0, 2.5), "schooling": (0, 18), "parent_schooling": (0, 18), "tenure": (0, 40),
     "two_parent_years": (0, 18), "harmed_years": (0, 20), "evicted_years": (0, 2), "missed_payments": (0, 9),
@@ -94,7 +95,8 @@ YEAR: dict[str, Range] = {
     "year": (1940, 2300), "wage_index": (0.3, 6), "wage_spread": (0.5, 1.5), "finding_cycle": (0.05, 15),
     "losing_cycle": (0.3, 3), "punishment": (0, 3), "total_fertility": (1, 5), "partnering": (-2, 3),
     "separation": (-2, 2), "return_trend": (-0.05, 0.02),
-    "women_working": (-3, 1), "expected_degrees": (0, 1), "income_norm": (-3, 1),
+    "women_working": (-3, 1), "men_working": (-1, 2), "women_paid": (-1, 1),
+    "expected_degrees": (0, 1), "income_norm": (-3, 1),
     "minimum_wage": (0, 20), "jobless_benefit": (0, 1), "pension_rate": (0, 1), "tax_credit": (0, 2),
     "food_aid": (0, 2), "equalisation": (0, 1), "suburban_building": (0, 0.1), "flight_strength": (0, 2),
     "voice_strength": (0, 2), "local_funding": (0, 2),
@@ -111,8 +113,8 @@ CHANGES: dict[str, Range] = {
 """What plans add to causes; all others are logs, log odds or SDs, -3 to 3."""
 
 FACED: dict[str, Range] = {
-    "hiring": (0.05, 1), "pay": (-2, 0), "record": (0.05, 1), "order": (1, 12), "custody": (1, 12), "lending": (0, 1),
-    "care": (0, 1), "treatment": (0, 1), "teaching": (-3, 0),
+    "hiring": (0.05, 1), "losing": (1, 3), "pay": (-2, 0), "record": (0.05, 1), "order": (1, 12), "custody": (1, 12),
+    "lending": (0, 1), "care": (0, 1), "treatment": (0, 1), "teaching": (-3, 0),
 }  # fmt: skip
 
 MONEY = {

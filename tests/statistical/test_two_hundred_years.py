@@ -12,7 +12,7 @@ from tests.support import past
 type Numbers = NDArray[np.float64]
 type Range = tuple[float, float]
 
-PEOPLE = 1_800
+PEOPLE = 6_000
 LAST = 2225
 
 RANGES: dict[str, Range] = {
@@ -32,7 +32,7 @@ RANGES: dict[str, Range] = {
     "lowest price": (15_000, 600_000),
     "highest price": (150_000, 2_500_000),
     "with a partner": (0.5, 0.95),
-    "prisoners per 100,000 adults": (0, 4_000),  # 506 at the peak in 2007; a handful of people in a town of 1,800
+    "prisoners per 100,000 adults": (0, 4_000),  # 506 at the peak in 2007; a handful of people in a town of this size
     "shown health": (0.8, 0.97),
 }
 """What may be in any year from 2000 on; dollars of 2019, wages grow until 2085."""
@@ -41,7 +41,7 @@ RANGES: dict[str, Range] = {
 SWING = 1.6
 SWINGS = {"serious violence per 100,000": 2.5}
 """Factor by which the mean of forty years may differ from that of the forty before; serious violence gathers in one or
-two places of a town of 1,800."""
+two places of a town of this size."""
 
 
 def gini(income: Numbers) -> float:

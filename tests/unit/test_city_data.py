@@ -67,10 +67,13 @@ def test_shares_distances_and_grades_are_on_their_scales(city):
 
 
 @pytest.mark.parametrize("city", PLACES)
-def test_low_grades_lie_nearer_the_centre(city):
+def test_low_grades_lie_nearer_the_centre_or_where_appeal_is_low(city):
+    """Columbus' grades follow its distances; those of invented cities follow both, appeal more."""
     low = np.array([row["grade"] in "CD" for row in table(city)])
-    distance = column(city, "distance_cbd")
-    assert distance[low].mean() < distance[~low].mean()
+    what = "distance_cbd" if city == "columbus" else "offset_amenity"
+    assert column(city, what)[low].mean() < column(city, what)[~low].mean()
+    if city == "us-metro":
+        assert column(city, "distance_cbd")[low].mean() < column(city, "distance_cbd")[~low].mean()
 
 
 @pytest.mark.parametrize("city", [city for city in PLACES if city != "columbus"])
@@ -84,7 +87,8 @@ def test_offsets_are_standardised_and_unrelated(city):
 @pytest.mark.parametrize("city", [city for city in PLACES if city != "columbus"])
 @pytest.mark.parametrize("name", OFFSETS)
 def test_invented_offsets_are_clustered_like_real_places(city, name):
-    assert 0.29 < moran(city, name) < 0.51
+    low, high = (0.44, 0.66) if city == "us-metro" else (0.29, 0.51)
+    assert low < moran(city, name) < high
 
 
 def test_fitted_offsets_of_columbus_follow_what_they_were_fitted_to():

@@ -32,8 +32,13 @@ RESTATED = "the same number stands among the targets"
 EXPERIMENT = "an effect, not a level: re-run as a study in silico"
 UNKNOWN = "a coefficient given things that the model does not know"
 NO_UNIT = "its unit is the county, city or region; the model is one city"
+OF_ALL = (
+    "counts people of all groups, also of those that the model does not have; the rows of its two groups average to "
+    "something else (whites are 83 of 100 here)"
+)
 REASONS: tuple[tuple[str, str], ...] = (
     (r".*(asian|aian|hispanic|latino|_api$|two_or_more|_hisp_|lq_hisp)", ABROAD),
+    (r"(poverty_official|homeownership_all|life_exp_all_2019|median_hh_income|kids_concentrated_poverty_all)$", OF_ALL),
     (r"(unemp|earn)_(master|prof|doct)$", "the model has one level of schooling above the bachelor's degree"),
     (r"spm_", "needs medical and work expenses and thresholds by tenure, which the model does not have"),
     (r"life_exp_.*_2022", "length of life in the pandemic"),

@@ -39,15 +39,21 @@ class Estimate:
     """Treated people (or places) a seed whose outcome is known in both worlds."""
 
 
+RELATIVE = frozenset(("percent", "ratio", "elasticity"))
+"""Kinds of effect that compare with what there was without the study."""
+
+
 def effect(kind: Kind, with_it: Numbers, without: Numbers, spread: float) -> float:
     """Return how the treated differ with the study from without it, paired by person.
 
     spread: standard deviation of the outcome among all eligible without the study.
-    Special cases: NaN if nobody's outcome is known in both worlds.
+    Special cases: NaN if nobody's outcome is known in both worlds, or if a share of nothing is asked for.
     """
     if not len(with_it):
         return math.nan
     one, two = float(with_it.mean()), float(without.mean())
+    if kind in RELATIVE and two == 0.0:
+        return math.nan
     match kind:
         case "points":
             return 100.0 * (one - two)
@@ -149,6 +155,8 @@ def own_error(lived: Lived) -> float:
     study, number = lived.study, lived.study.published.n
     outcome = lived.without[OUTCOME].numbers
     if number is None or not len(outcome) or study.estimand.kind == "share of gap a year":
+        return math.nan
+    if study.estimand.kind in RELATIVE and not outcome.any():
         return math.nan
     if study.estimand.kind == "slope":
         return float(outcome.std() / (lived.without[ON].numbers.std() * np.sqrt(number)))
