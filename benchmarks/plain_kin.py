@@ -17,7 +17,7 @@ type Circle = tuple[int, ...]
 type Sides = tuple[list["Resident"], list["Resident"]]
 
 MIXED = -1
-WIDEST = 2
+WIDEST = 1
 """How many parts of a circle name the widest one, open to all labels."""
 
 
@@ -40,24 +40,23 @@ def sell(owner: "Resident", booked: Booked) -> None:
     owner.house, owner.mortgage, owner.owner = 0.0, 0.0, False
 
 
-def circle_of(seeker: "Resident", splits: int) -> Circle:
-    """Return the circle in which a seeker looks, from wide to narrow: age and luck, label or mixed, age, district."""
+def circle_of(seeker: "Resident") -> Circle:
+    """Return the circle in which a seeker looks, from wide to narrow: age, label or mixed, age, district."""
     band = (int(seeker.age) + (2 if seeker.woman else 0)) // 8
     mixed = seeker.fate.fate_mixed >= seeker.model.numbers.homophily
-    split = int(seeker.luck.luck_circle * splits)
-    return band // 2, split, MIXED if mixed else seeker.label, band % 2, seeker.place.district
+    return band // 2, MIXED if mixed else seeker.label, band % 2, seeker.place.district
 
 
-def pair(seekers: Sequence["Resident"], splits: int) -> None:
+def pair(seekers: Sequence["Resident"]) -> None:
     """Pair those who look for a partner: who meets anybody is settled first, then circle by circle, narrow to wide."""
-    circles = {seeker: circle_of(seeker, splits) for seeker in seekers}
+    circles = {seeker: circle_of(seeker) for seeker in seekers}
     meeting = [
         each
         for men, women in sides({seeker: circle[:WIDEST] for seeker, circle in circles.items()})
         for group in (men, women)
         for each in first_by_luck(group, min(len(men), len(women)))
     ]
-    for width in (5, 4, 3, WIDEST):
+    for width in (4, 3, 2, WIDEST):
         for men, women in sides({each: circles[each][:width] for each in meeting if not each.partner}):
             meet(men, women)
 

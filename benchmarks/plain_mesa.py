@@ -240,7 +240,7 @@ class PlainCommunity(mesa.Model):  # type: ignore[misc]
         for resident in self.agents:
             if resident.parts:
                 plain_kin.part(resident, self.booked)
-        plain_kin.pair([each for each in self.agents if each.seeks_partner], max(self.study.people // 5_000, 1))
+        plain_kin.pair([each for each in self.agents if each.seeks_partner])
         for mother in [each for each in self.agents if each.gives_birth]:
             plain_kin.give_birth(mother)
             self.booked["births"] += 1

@@ -61,24 +61,23 @@ def sell(people: People, rows: Column, price: NDArray[np.float64], booked: Money
         columns[name][rows] = nothing
 
 
-def circles(scope: Scope, seeking: Rows, districts: NDArray[np.int64], number: int) -> list[NDArray[np.int64]]:
+def circles(scope: Scope, seeking: Rows, districts: NDArray[np.int64]) -> list[NDArray[np.int64]]:
     """Return the circles in which each seeker looks, from narrow to wide, the last one open to all labels.
 
-    The widest are split by hash into as many as `number`, and hold ages of sixteen years; the narrower ones in them are
-    of one label (or of those who do not mind), then of eight years, then of one district.
+    The widest hold ages of sixteen years; the narrower ones in them are of one label (or of those who do not mind),
+    then of eight years, then of one district. None is split further: a small group would pair at random in the parts.
     """
     columns = scope.people.columns
     band = (columns["age"][seeking].astype(np.int64) + np.where(columns["woman"][seeking], 2, 0)) // BAND
-    split = (scope.draws("luck_circle", scope.year.year, seeking) * number).astype(np.int64)
     mixed = scope.draws("fate_mixed", 0, seeking) >= scope.year.scalars["homophily"]
-    everyone = band // 2 * number + split
+    everyone = band // 2
     own = everyone * CIRCLE_LABELS + np.where(mixed, -1, columns["label"][seeking].astype(np.int64)) + 1
     of_age = own * 2 + band % 2
     nearby = of_age * 2 + districts[columns["place"][seeking]]
     return [nearby, of_age, own, everyone]
 
 
-def pair(scope: Scope, seeks: Flags, districts: NDArray[np.int64], number: int) -> None:
+def pair(scope: Scope, seeks: Flags, districts: NDArray[np.int64]) -> None:
     """Pair seekers by closeness of schooling (reached, and still to be reached) plus keyed noise.
 
     First it is settled who meets anybody: in each of the widest circles as many as there are of the rarer sex, whatever
@@ -90,7 +89,7 @@ def pair(scope: Scope, seeks: Flags, districts: NDArray[np.int64], number: int) 
     numbers = scope.year.scalars
     to_come = numbers["schooling_a_propensity"] * columns["attainment"][seeking]
     score = columns["schooling"][seeking] + to_come + numbers["match_noise"] * noise
-    rounds = circles(scope, seeking, districts, number)
+    rounds = circles(scope, seeking, districts)
     match(scope.people, seeking, rounds, score, noise, scope.year.executor)
 
 

@@ -154,7 +154,7 @@ class World:
         kin.start_out(self.people, at_home & self.people["independent"], self.places["units"], year)
         kin.part(self.people, scope.made["parts"], price, self.booked)
         scope.forget()
-        kin.pair(scope, scope.made["seeks_partner"], self.districts, 1)
+        kin.pair(scope, scope.made["seeks_partner"], self.districts)
         self.booked["births"] = len(kin.give_birth(scope, scope.made["gives_birth"]))
         kin.share_home(self.people, price, self.booked)
         kin.bring_up(self.people, year.executor)

@@ -58,7 +58,7 @@ def alike() -> Scenario:
     """
     scenario = load("us-metro").with_people(2_000).without(*MECHANISMS).with_equal_starts()
     assert scenario.parameters.homophily == 0.9
-    assert scenario.parameters.told_by_own_label == 0.95
+    assert scenario.parameters.told_by_own_label == 0.83
     shares = sorted(start.share for start in scenario.groups.values())
     assert shares[0] < 0.25
     return scenario

@@ -28,7 +28,7 @@ LEVERS = {
 """A lever of each factor, and what it is there for."""
 
 
-WEAK = {"participation": 3 * SEEDS}
+WEAK = dict.fromkeys(("participation", "social_networks_trust", "whats_sold"), 3 * SEEDS)
 """Levers whose change is small against luck take more seeds to be told."""
 
 

@@ -42,7 +42,7 @@ def test_a_group_term_loses_where_groups_must_be_alike(monkeypatch: pytest.Monke
         assert loses(wrong[name]), wrong[name]
 
 
-FAMILIES = ("educ_parent_child_corr", "ba_by_24_famincome_quartile1")
+FAMILIES = ("educ_parent_child_corr", "rank_rank_slope")
 
 
 def test_a_model_without_inheritance_loses_between_parents_and_children() -> None:

@@ -39,7 +39,7 @@ def test_what_did_not_act_changes_nothing_and_what_acted_alone_is_all_there_is(t
     assert gap["equal_starts"] == gap["as_it_came"]
     assert gap["hiring_bias"] == gap["no_mechanisms"] == gap["neither"]
     assert gap["hiring_bias"] < gap["as_it_came"]
-    assert gap["unexplained"] == gap["pay_arm"], "schools and care do not act here"
+    assert gap["unexplained"] != gap["pay_arm"], "schools and care do not act here, lost work does"
     assert {*gap} == {
         "as_it_came", "equal_starts", "no_mechanisms", "neither", "unexplained", "pay_arm", "hiring_arm", "hiring_bias"
     }  # fmt: skip

@@ -19,7 +19,12 @@ every_set = pytest.mark.parametrize("name", sorted(assumption_sets()))
 @pytest.fixture(scope="module")
 def result() -> Comparison:
     base = load("columbus").with_people(2_000)
-    return compare(base, base.with_plan({"violence_interruption": 1.0}), seeds=2, years=4)
+    return compare(
+        base,
+        base.with_plan({"violence_interruption": 1.0, "outlet_limits": 1.0, "community_groups": 1.0}),
+        seeds=4,
+        years=8,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -60,9 +65,8 @@ def test_signs_hold_or_not_by_the_change_under_each_set(result: Comparison, sign
 
 
 def test_a_set_in_which_nothing_comes_of_the_plan_does_not_hold(result: Comparison) -> None:
-    void = AssumptionSet(
-        id="void", title="Nothing comes of it", contested="", keys={}, doses={"violence_interruption": 0}
-    )
+    doses = dict.fromkeys(result.other.plan, 0)
+    void = AssumptionSet(id="void", title="Nothing comes of it", contested="", keys={}, doses=doses)
     nothing = compare(void.applied(result.base), void.applied(result.other), seeds=1, years=4)
     found = Signs(result, ((void, nothing),))
     assert found.of_change("violent_victimisation") == (0, 1)

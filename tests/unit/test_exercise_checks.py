@@ -18,12 +18,13 @@ from sim.practice.mistakes import closed
 from sim.practice.tasks import number_of, word_of
 from sim.scenario import Dose, Scenario, load
 
-UPKEEP = {
-    "title": "Much upkeep", "sectors": ["parks"], "thrive": "look_feel_safety", "cause": "upkeep", "effect": 8.0,
-    "unit": "log odds", "evidence": "assumed", "label": "assumed", "kind": "policy", "reaches": "all", "cost": 0.0,
+CALM = {
+    "title": "Calm streets", "sectors": ["parks"], "thrive": "norms_culture", "effect": -2.0,
+    "cause": "common_violence", "unit": "log rate", "evidence": "assumed", "label": "assumed", "kind": "policy",
+    "reaches": "all", "cost": 0.0,
 }  # fmt: skip
 CITY = Scenario.model_validate(
-    {**load("columbus").model_dump(), "people": 700, "present": 1970, "interventions": {"much_upkeep": UPKEEP}}
+    {**load("columbus").model_dump(), "people": 700, "present": 1970, "interventions": {"calm_streets": CALM}}
 )
 """Small and early, so that a past is soon lived, with an intervention that is strong enough to stand out from luck."""
 LOW = tuple(place for place, grade in zip(CITY.places.ids, CITY.places.grade, strict=True) if grade == "D")
@@ -151,7 +152,7 @@ def many():
 
 class TestPlan:
     def test_a_plan_that_holds_on_other_draws_is_right(self, check):
-        plan = CITY.with_plan({"much_upkeep": Dose(level=1.0, where=LOW)})
+        plan = CITY.with_plan({"calm_streets": Dose(level=1.0, where=LOW)})
         result, other = run(plan), compare(CITY, plan, seeds=OTHER_DRAWS, years=YEARS)
         found = []
         for measure in ("perceived_safety", "health", "life_expectancy"):
