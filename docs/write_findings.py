@@ -36,10 +36,12 @@ intervals of the mean over seeds. These are results of a model that misses part 
 <!-- sample: {sample} -->
 """
 LOOPS = """\
-Nothing that can be told from luck comes back by the loops together. Each derived gain is that of a lasting difference
-between places, as if people stayed. Here families leave the raised half and others enter, budgets and jobs move up by a
-tenth of the way a year, school funds are equalised in part, and the children of one generation are looked at. How much
-each of these takes has not been measured apart.
+Of a log point of pay 0.05 (0.01 to 0.09) comes back by the loops if nobody moves from the present on, and nothing
+that can be told from luck if people do: families leave the raised half and others enter it. That budgets, jobs and
+places follow slowly, and that school funds are equalised in part, takes no more that can be seen. What lacks between
+0.05 and the derived 0.2 to 0.5 is thus not braked but missing: homes are dearer here where they are scarce, and not
+where incomes are higher, so that the longest of the derived loops (income, home values, school funds: a third of the
+sum) does not close while people stay; and lost jobs hold back children only in the year in which they are lost.
 """
 
 
