@@ -34,7 +34,6 @@ class Neighbourhood:
     looked_at: list[float]
     heard_of: list[list[float]]
     """Running sums of the chances of looking at each place for a home."""
-    district: int
     faced: list[SimpleNamespace]
     changes: SimpleNamespace
 
@@ -104,13 +103,11 @@ def settle_city(model: Any, city: City) -> list[Neighbourhood]:
     apart = [[sqrt((xa - xb) * (xa - xb) + (ya - yb) * (ya - yb)) for xb, yb in zip(x, y, strict=True)]
              for xa, ya in zip(x, y, strict=True)]  # fmt: skip
     typical = median(sorted(row)[min(8, len(row) - 1)] for row in apart)
-    middle = median(x)
     for place, row in zip(places, apart, strict=True):
         place.neighbours = [places[number] for number in sorted(near[place.number])]
         place.distances = [distance / typical for distance in row]
         place.looked_at = [1.0 / (model.parameters.near_homes + distance * distance) for distance in place.distances]
         place.looked_at[place.number] = 0.0
-        place.district = int(x[place.number] > middle)
     return places
 
 

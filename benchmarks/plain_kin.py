@@ -2,11 +2,12 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from math import floor
+from math import floor, frexp, ldexp, sqrt
 from typing import TYPE_CHECKING
 
 from benchmarks.plain_city import dollars
-from benchmarks.plain_rules import NOBODY, change_or_number, normal
+from benchmarks.plain_rules import NOBODY, change_or_number
+from sim.kin import BAND, CIRCLE, LUCK_SPREAD, OLDER_MEN, TRAIT_SPREAD, UNLIKE
 from sim.luck import decision_code, mix
 
 if TYPE_CHECKING:
@@ -41,24 +42,35 @@ def sell(owner: "Resident", booked: Booked) -> None:
 
 
 def circle_of(seeker: "Resident") -> Circle:
-    """Return the circle in which a seeker looks, from wide to narrow: age, label or mixed, age, district."""
-    band = (int(seeker.age) + (2 if seeker.woman else 0)) // 8
+    """Return the circle in which a seeker looks, from wide to narrow: age, label or mixed."""
+    band = (int(seeker.age) + (OLDER_MEN if seeker.woman else 0)) // BAND
     mixed = seeker.fate.fate_mixed >= seeker.model.numbers.homophily
-    return band // 2, MIXED if mixed else seeker.label, band % 2, seeker.place.district
+    return band, MIXED if mixed else seeker.label
+
+
+def parts_of(circles: Mapping["Resident", Circle]) -> dict["Resident", Circle]:
+    """Return the circles of all seekers with their parts: halved, by luck for life, as long as two dozen are left."""
+    looking = Counter(circles.values())
+    halved = {circle: frexp(max(number / CIRCLE, 1.0))[1] - 1 for circle, number in looking.items()}
+    return {
+        seeker: (*circle, floor(ldexp(seeker.fate.fate_circle, halved[circle]))) for seeker, circle in circles.items()
+    }
 
 
 def pair(seekers: Sequence["Resident"]) -> None:
     """Pair those who look for a partner: who meets anybody is settled first, then circle by circle, narrow to wide."""
-    circles = {seeker: circle_of(seeker) for seeker in seekers}
+    circles = parts_of({seeker: circle_of(seeker) for seeker in seekers})
+    looking = Counter(circles.values())
+    worth = {seeker: appeal(seeker, looking[circle]) for seeker, circle in circles.items()}
     meeting = [
         each
         for men, women in sides({seeker: circle[:WIDEST] for seeker, circle in circles.items()})
         for group in (men, women)
         for each in first_by_luck(group, min(len(men), len(women)))
     ]
-    for width in (4, 3, 2, WIDEST):
+    for width in (3, 2, WIDEST):
         for men, women in sides({each: circles[each][:width] for each in meeting if not each.partner}):
-            meet(men, women)
+            meet(men, women, worth)
 
 
 def sides(circles: Mapping["Resident", Circle]) -> list[Sides]:
@@ -74,29 +86,31 @@ def first_by_luck(group: list["Resident"], count: int) -> list["Resident"]:
     return sorted(group, key=lambda seeker: (seeker.luck.luck_match, seeker.key))[:count]
 
 
-def meet(men: list["Resident"], women: list["Resident"]) -> None:
+def meet(men: list["Resident"], women: list["Resident"], worth: Mapping["Resident", float]) -> None:
     """Let as many of either sex as there are of the other meet, alike in schooling; siblings do not pair."""
     count = min(len(men), len(women))
     meeting = (first_by_luck(men, count), first_by_luck(women, count))
     for group in meeting:
-        group.sort(key=lambda seeker: (appeal(seeker), seeker.key))
+        group.sort(key=lambda seeker: (worth[seeker], seeker.key))
     for man, woman in zip(*meeting, strict=True):
         if man.mother_key == 0 or man.mother_key != woman.mother_key:
             man.partner, woman.partner = woman, man
             man.independent = woman.independent = True
 
 
-def appeal(seeker: "Resident") -> float:
-    """Schooling, reached and still to be reached, and keyed noise: partners are alike in it."""
-    numbers = seeker.model.numbers
-    worth: float = seeker.schooling + numbers.schooling_a_propensity * seeker.attainment
-    return worth + numbers.match_noise * seeker.luck.luck_match
+def appeal(seeker: "Resident", looking: int) -> float:
+    """Schooling, reached and still to be reached, and keyed noise: partners are alike in it, also where few look."""
+    numbers, half = seeker.model.numbers, 0.5 * looking
+    schooling: float = seeker.schooling + numbers.schooling_a_propensity * seeker.attainment
+    else_counts = numbers.match_noise * LUCK_SPREAD / TRAIT_SPREAD
+    left = sqrt(max(half / (half + UNLIKE) * (1.0 + else_counts * else_counts) - 1.0, 0.0))
+    return schooling + TRAIT_SPREAD / LUCK_SPREAD * left * seeker.luck.luck_match
 
 
 def newborn_path(name: str) -> str:
     """Return where a newborn finds what the rules of birth read."""
     first, _, rest = name.partition("_")
-    if name == "father_endowment":
+    if name in ("has_partner", "partner_endowment", "father_endowment"):
         return f"self.{name}"
     if first == "mother":
         return f"mother.{rest}"
@@ -124,7 +138,7 @@ def give_birth(mother: "Resident") -> "Resident":
     )
     fate = child.fate
     child.woman = fate.fate_sex < model.numbers.girls_born
-    child.father_endowment = father.endowment if father else normal(fate.fate_father)
+    child.has_partner, child.partner_endowment = bool(father), father.endowment if father else 0.0
     model.stages["newborn"](child)
     child.endowment, child.low_birth_weight = child.newborn_endowment, child.newborn_low_weight
     child.offending_frailty = child.newborn_offending

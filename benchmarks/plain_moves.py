@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 CANDIDATES = 4
 OF_PLACE = ("perceived_safety", "school_quality", "offset_amenity", "upkeep")
-OF_OFFER = ("burden", "distance", "with_children", "noise")
+OF_OFFER = ("burden", "distance", "with_children", "log_income", "noise")
 
 
 class Offer:
@@ -32,7 +32,7 @@ class Offer:
         rent = self.model.numbers.renter_home * place.rent
         self.burden = min(rent / max(mover.resources, 1_000.0), 2.0)
         self.distance = mover.place.distances[place.number]
-        self.with_children = mover.children > 0
+        self.with_children, self.log_income = mover.children > 0, mover.log_income
         self.noise = normal(getattr(mover.luck, draw))
         self.model.stages["utility"](self)
 

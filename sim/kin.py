@@ -1,7 +1,7 @@
 """Kin: couples part and pair, children are born and brought up, the dead leave their estates.
 
-Everything here is settled within a couple, a family or a small pool of people who live near each other, in the order of
-keyed numbers; so a change in one place does not re-sort the whole city.
+Everything here is settled within a couple, a family or a small circle, in the order of keyed numbers; so a change in
+one life does not re-sort the whole city.
 """
 
 from dataclasses import replace
@@ -13,15 +13,23 @@ from sim import luck
 from sim.concepts import ADULT, RECORD_YEARS, SCHOOL_FROM
 from sim.determinants import family, housing, income
 from sim.people import Column, People, Rows
-from sim.stages import NUMPY, Cuts, Executor, Scope, Year, change_places, normals, run_on
+from sim.stages import NUMPY, Cuts, Executor, Scope, Year, change_places, run_on
 
 type Flags = NDArray[np.bool_]
 type Money = dict[str, int]
 
 CIRCLE_LABELS = 256
 """Room for labels in the number of a circle."""
-BAND = 8
-"""Years of age in the narrower circles; in the widest, twice as many."""
+BAND, OLDER_MEN = 16, 2
+"""Years of age in a circle, and by how many men may be older."""
+CIRCLE, MOST_PARTS = 24, 1 << 20
+"""People who look in a circle that is not halved (up to twice as many), and room for its parts."""
+TRAIT_SPREAD = 4.0
+"""Standard deviation among seekers of schooling reached and still to be reached, years."""
+LUCK_SPREAD = 0.28867513459481287
+"""Standard deviation of a number that is drawn evenly from 0 to 1."""
+UNLIKE = 2.3
+"""Of n men and n women in the order of what counts, partners are alike with a correlation of about n / (n + this)."""
 DEPENDENTS_COUNTED = 100
 """Children of a household beyond which more are not counted."""
 
@@ -61,23 +69,29 @@ def sell(people: People, rows: Column, price: NDArray[np.float64], booked: Money
         columns[name][rows] = nothing
 
 
-def circles(scope: Scope, seeking: Rows, districts: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+def circles(scope: Scope, seeking: Rows) -> list[NDArray[np.int64]]:
     """Return the circles in which each seeker looks, from narrow to wide, the last one open to all labels.
 
-    The widest hold ages of sixteen years; the narrower ones in them are of one label (or of those who do not mind),
-    then of eight years, then of one district. None is split further: a small group would pair at random in the parts.
+    The widest hold ages of sixteen years; those in them are of one label (or of those who do not mind). Where many look
+    these are halved, by luck that lasts for life, until some two dozen are left: circles of all labels and towns are
+    alike in size, and a change in one of them does not re-sort the whole city.
     """
     columns = scope.people.columns
-    band = (columns["age"][seeking].astype(np.int64) + np.where(columns["woman"][seeking], 2, 0)) // BAND
+    everyone = (columns["age"][seeking].astype(np.int64) + np.where(columns["woman"][seeking], OLDER_MEN, 0)) // BAND
     mixed = scope.draws("fate_mixed", 0, seeking) >= scope.year.scalars["homophily"]
-    everyone = band // 2
     own = everyone * CIRCLE_LABELS + np.where(mixed, -1, columns["label"][seeking].astype(np.int64)) + 1
-    of_age = own * 2 + band % 2
-    nearby = of_age * 2 + districts[columns["place"][seeking]]
-    return [nearby, of_age, own, everyone]
+    _, doubled = np.frexp(np.maximum(looking_in(own) / CIRCLE, 1.0))
+    part = np.floor(np.ldexp(scope.draws("fate_circle", 0, seeking), doubled - 1)).astype(np.int64)
+    return [own * MOST_PARTS + part, own, everyone]
 
 
-def pair(scope: Scope, seeks: Flags, districts: NDArray[np.int64]) -> None:
+def looking_in(circle: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return for each seeker how many look in the circle."""
+    _, here, number = np.unique(circle, return_inverse=True, return_counts=True)
+    return np.asarray(number[here])
+
+
+def pair(scope: Scope, seeks: Flags) -> None:
     """Pair seekers by closeness of schooling (reached, and still to be reached) plus keyed noise.
 
     First it is settled who meets anybody: in each of the widest circles as many as there are of the rarer sex, whatever
@@ -88,9 +102,23 @@ def pair(scope: Scope, seeks: Flags, districts: NDArray[np.int64]) -> None:
     noise = scope.draws("luck_match", scope.year.year, seeking)
     numbers = scope.year.scalars
     to_come = numbers["schooling_a_propensity"] * columns["attainment"][seeking]
-    score = columns["schooling"][seeking] + to_come + numbers["match_noise"] * noise
-    rounds = circles(scope, seeking, districts)
+    rounds = circles(scope, seeking)
+    weight = noise_among(looking_in(rounds[0]), numbers["match_noise"])
+    score = columns["schooling"][seeking] + to_come + weight * noise
     match(scope.people, seeking, rounds, score, noise, scope.year.executor)
+
+
+def noise_among(looking: NDArray[np.int64], match_noise: float) -> NDArray[np.float64]:
+    """Return how much else than schooling counts among so many who look: less among few.
+
+    In a small circle the next in order is less alike, whatever counts. Without this the partners of a small group would
+    be less alike than those of a large one, and it would hand on less to its children.
+    """
+    half = 0.5 * looking
+    alike = half / (half + UNLIKE)
+    else_counts = match_noise * LUCK_SPREAD / TRAIT_SPREAD
+    left = np.sqrt(np.maximum(alike * (1.0 + else_counts * else_counts) - 1.0, 0.0))
+    return np.asarray(TRAIT_SPREAD / LUCK_SPREAD * left)
 
 
 def match(
@@ -179,14 +207,15 @@ def give_birth(scope: Scope, births: Flags) -> Rows:
     fathers = columns["partner"][mothers]
     keys = luck.child_keys(columns["key"][mothers], columns["births"][mothers].astype(np.int64))
     life = luck.streams(keys, year.seed, 0)
-    (drawn_father,) = normals(luck.draws(life, "fate_father")[None], year.executor)
     changes = {}
     if "low_birth_weight" in year.changes:
         changes["low_birth_weight"] = np.broadcast_to(year.changes["low_birth_weight"], len(people))[mothers]
     made = {
         "mother_endowment": columns["endowment"][mothers],
-        "father_endowment": np.where(fathers >= 0, columns["endowment"][fathers], drawn_father),
+        "partner_endowment": columns["endowment"][fathers],
+        "has_partner": fathers >= 0,
         "mother_income": columns["income"][mothers],
+        "fate_father": luck.draws(life, "fate_father"),
         "fate_endowment": luck.draws(life, "fate_endowment"),
         "fate_birth_weight": luck.draws(life, "fate_birth_weight"),
         "fate_offending": luck.draws(life, "fate_offending"),

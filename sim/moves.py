@@ -19,7 +19,7 @@ PUT_OUT, UNSEEN = -1e9, -1e12
 """What a home is worth that one must leave, or that one was not shown: less than any other."""
 SEEN = ("perceived_safety", "school_quality", "offset_amenity", "upkeep", "rent")
 """What of a place counts for movers."""
-WEIGHED = ("told_by_own_label", "renter_home", *housing.utility.reads[-6:])
+WEIGHED = ("told_by_own_label", "renter_home", *housing.utility.reads[-7:])
 """The numbers of the year with which movers choose."""
 
 
@@ -81,6 +81,7 @@ def worth(
         "burden": np.minimum(numbers["renter_home"] * places["rent"][where] / resources, 2.0),
         "distance": distances[columns["place"][movers], where],
         "with_children": columns["children"][movers] > 0,
+        "log_income": columns["log_income"][movers],
         "noise": noise,
     }
     for name in read:
@@ -98,7 +99,7 @@ def wishes(scope: Scope, movers: Rows, distances: Distances, near: Distances) ->
     if walk is None or any(rule == housing.utility.name for rule, _ in year.cuts):
         return wishes_in_columns(scope, movers, distances, near)
     columns, places, hidden = scope.people.columns, year.places, year.faced["hidden"]
-    read = (columns[name] for name in ("key", "place", "label", "children", "resources"))
+    read = (columns[name] for name in ("key", "place", "label", "children", "resources", "log_income"))
     search = np.array(year.changes.get("search", 0.0), ndmin=1)
     residents = counts.residents(scope.people, *hidden.shape)
     seen = np.stack([places[name] for name in SEEN])

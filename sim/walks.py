@@ -165,13 +165,13 @@ def drawn(stream: Value, code: Value) -> Value:
 
 @compiled(
     "void(uint64, uint64[:, ::1], int64[::1], uint64[::1], int16[::1], int8[::1], int8[::1], float64[::1],"
-    " boolean[::1], float64[::1], float64[:, ::1], float64[::1], float64[:, ::1], float64[:, ::1], float64[:, ::1],"
-    " float64[:, ::1], float64[::1], int64[:, ::1])"
+    " float64[::1], boolean[::1], float64[::1], float64[:, ::1], float64[::1], float64[:, ::1], float64[:, ::1],"
+    " float64[:, ::1], float64[:, ::1], float64[::1], int64[:, ::1])"
 )
 def wishes(
     this_year: Value, codes: Value, movers: Value, key: Value, place: Value, label: Value, children: Value,
-    resources: Value, put_out: Value, search: Value, near: Value, homes: Value, residents: Value, hidden: Value,
-    distances: Value, places: Value, numbers: Value, wished: Value,
+    resources: Value, log_income: Value, put_out: Value, search: Value, near: Value, homes: Value, residents: Value,
+    hidden: Value, distances: Value, places: Value, numbers: Value, wished: Value,
 ) -> None:  # fmt: skip
     """Do what `moves.wishes` does. codes: a decision a row. places: what of them is read, a row each."""
     value, sources = np.empty(len(wished)), np.empty((1 + residents.shape[1], *near.shape))
@@ -187,16 +187,16 @@ def wishes(
                 source = 1 + own if drawn(stream, codes[0, home]) < numbers[0] else np.int64(0)
                 look = drawn(stream, codes[1, home])
                 there = np.searchsorted(sources[source, here, :last], look)
-            burden = min(numbers[1] * places[4, there] / max(resources[i], numbers[8]), 2.0)
+            burden = min(numbers[1] * places[4, there] / max(resources[i], numbers[9]), 2.0)
             worth = utility(
                 places[0, there], places[1, there], places[2, there], places[3, there], burden, distances[here, there],
-                children[i] > 0, normal(drawn(stream, codes[2, home])), numbers[2], numbers[3], numbers[4], numbers[5],
-                numbers[6], numbers[7],
+                children[i] > 0, log_income[i], normal(drawn(stream, codes[2, home])), numbers[2], numbers[3],
+                numbers[4], numbers[5], numbers[6], numbers[7], numbers[8],
             )  # fmt: skip
             if home == 0 and put_out[i]:
-                worth = numbers[9]
-            if home > 0 and drawn(stream, codes[3, home]) < hidden[there, own] * (1.0 - helped):
                 worth = numbers[10]
+            if home > 0 and drawn(stream, codes[3, home]) < hidden[there, own] * (1.0 - helped):
+                worth = numbers[11]
             # Best first; of equal ones the first that came to mind.
             rank = home
             while rank > 0 and value[rank - 1] < worth:

@@ -61,7 +61,6 @@ class World:
         self.near = Neighbours.of(len(city.ids), list(city.adjacency))
         self.distances = distances(np.asarray(city.x), np.asarray(city.y))
         self.looked_at = moves.nearness(self.distances, self.parameters.near_homes)
-        self.districts = districts(np.asarray(city.x))
         self.cuts: Cuts = {
             (rule, argument): reference
             for edge in self.scenario.cut
@@ -154,7 +153,7 @@ class World:
         kin.start_out(self.people, at_home & self.people["independent"], self.places["units"], year)
         kin.part(self.people, scope.made["parts"], price, self.booked)
         scope.forget()
-        kin.pair(scope, scope.made["seeks_partner"], self.districts)
+        kin.pair(scope, scope.made["seeks_partner"])
         self.booked["births"] = len(kin.give_birth(scope, scope.made["gives_birth"]))
         kin.share_home(self.people, price, self.booked)
         kin.bring_up(self.people, year.executor)
@@ -254,11 +253,6 @@ def distances(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.floa
     apart = np.sqrt((x[:, None] - x[None, :]) ** 2 + (y[:, None] - y[None, :]) ** 2)
     near = np.sort(apart, axis=1)[:, min(8, len(x) - 1)]
     return np.asarray(apart / (np.median(near) or 1.0))
-
-
-def districts(x: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Return the half of the city in which each place lies."""
-    return (x > np.median(x)).astype(np.int64)
 
 
 def first_places(scenario: Scenario, people: People, parameters: Parameters) -> Places:

@@ -25,8 +25,9 @@ class Health(ParameterSet):
     frailty_kept: float = assumed("share of frailty left a year later", 0.95)
     schooling_on_mortality: float = published("log death rate a year of schooling, if all of the link is causal", -0.04, "log", (-0.1, 0), "P24")
     causal_share_of_schooling: float = assumed("share of that link that is causal (contested, 0 to 1)", 0.5, "share", (0, 1), "P25")
-    income_on_mortality: float = calibrated("log death rate a log unit of household income", -0.1402, "log", (-0.6, 0), "le40_M_slope_per_10pct_p10_100")
-    endowment_on_mortality: float = calibrated("log death rate a unit of family endowment", -0.1408, "log", (-0.4, 0), "le40_M_slope_per_10pct_p10_100")
+    income_on_mortality: float = calibrated("log death rate a log unit of household income", -0.1548, "log", (-0.6, 0), "le40_M_slope_per_10pct_p10_100")
+    endowment_on_mortality: float = calibrated("log death rate a unit of family endowment", -0.1138, "log", (-0.4, 0), "le40_M_slope_per_10pct_p10_100")
+    means_on_mortality_of_women: float = published("what income and family endowment do to the death rate of women against men", 0.62, "ratio", (0, 1.5), "le40_F_slope_per_10pct_p10_100")
     job_loss_on_frailty: float = published("frailty added by losing a job in a mass lay-off; a third is left after twenty years", 0.33, "log", (0, 0.5), "P62")
     job_loss_counted: float = assumed("share of job losses that weigh like a mass lay-off", 0.1)
     idle_on_frailty: float = assumed("frailty added a year out of work between 25 and 59", 0.01, "log a year", (0, 0.1), "P84")
@@ -41,16 +42,16 @@ class Health(ParameterSet):
     cover_on_mortality: float = published("log death rate of the covered at 19 to 64", -0.099, "log", (-0.4, 0), "P67")
     clinics_on_mortality: float = published("log death rate at 50 and over a unit of access to care", -0.1, "log", (-0.5, 0), "P69")
     amenable_to_care: float = assumed("share by which ordinary care lowers the log death rate of those who get it, beside cover and clinics", 0.25, "log", (0, 1))
-    frailty_spread: float = calibrated("standard deviation of lasting differences in frailty at birth", 0.2974, "log", (0, 1), "le40_M_gap_p100_p1")
-    disability_level: float = calibrated("cut above which someone is disabled", 1.464, "SD", (0, 6), "acs2012_emp_gap_disability")
+    frailty_spread: float = calibrated("standard deviation of lasting differences in frailty at birth", 0.3825, "log", (0, 1), "le40_M_gap_p100_p1")
+    disability_level: float = calibrated("cut above which someone is disabled", 1.39, "SD", (0, 6), "acs2012_emp_gap_disability")
     disability_by_age: float = assumed("fall of that cut a year of age above 40", 0.022, "SD a year", (0, 0.1))
     disability_by_frailty: float = calibrated("fall of that cut a unit of frailty", 1.0, "SD", (0, 4), "fair_poor_health_poor_45_64")
-    fair_poor_level: float = calibrated("log odds of good health at 40", 3.087, "log odds", (-2, 8), "fair_poor_health_all")
-    fair_poor_by_age: float = calibrated("fall of those log odds a year of age", 0.03162, "log odds", (0, 0.2), "fair_poor_health_45_64")
-    fair_poor_by_frailty: float = calibrated("fall of those log odds a unit of frailty", 3.783, "log odds", (0, 6), "fair_poor_health_poor_45_64")
-    cover_by_income: float = calibrated("log odds of private cover a log unit of household income", 1.622, "log odds", (0, 4), "uninsured_all")
-    cover_by_job: float = calibrated("log odds of private cover at work", 1.475, "log odds", (-1, 5), "uninsured_all")
-    cover_level: float = calibrated("log odds of private cover out of work at typical income", 0.2846, "log odds", (-4, 5), "uninsured_all")
+    fair_poor_level: float = calibrated("log odds of good health at 40", 2.74, "log odds", (-2, 8), "fair_poor_health_all")
+    fair_poor_by_age: float = calibrated("fall of those log odds a year of age", 0.03525, "log odds", (0, 0.2), "fair_poor_health_45_64")
+    fair_poor_by_frailty: float = calibrated("fall of those log odds a unit of frailty", 3.635, "log odds", (0, 6), "fair_poor_health_poor_45_64")
+    cover_by_income: float = calibrated("log odds of private cover a log unit of household income", 2.041, "log odds", (0, 4), "uninsured_all")
+    cover_by_job: float = calibrated("log odds of private cover at work", 1.505, "log odds", (-1, 5), "uninsured_all")
+    cover_level: float = calibrated("log odds of private cover out of work at typical income", -0.07014, "log odds", (-4, 5), "uninsured_all")
     cover_through_parents: float = assumed("share of children covered when a parent is", 0.9)
     marketplace_uptake: float = assumed("share of those without other private cover who buy it on the marketplace", 0.3)
     public_cover_of_children: float = assumed("share of children of typical income taken in by public cover", 0.9)
@@ -84,12 +85,12 @@ def covered(
 
 @rule
 def frailty(
-    frailty: Value, age: Value, schooling: Value, cohort_schooling: Value, log_income: Value, home_log_income: Value,
-    endowment: Value, idle: Value, lost_job: Value, victim: Value, low_birth_weight: Value,
+    frailty: Value, age: Value, woman: Value, schooling: Value, cohort_schooling: Value, log_income: Value,
+    home_log_income: Value, endowment: Value, idle: Value, lost_job: Value, victim: Value, low_birth_weight: Value,
     here_perceived_safety: Value, here_clean: Value, here_parks: Value, here_sold: Value, here_housing: Value,
     here_arts: Value, frailty_kept: Value, schooling_on_mortality: Value, causal_share_of_schooling: Value,
-    income_on_mortality: Value, endowment_on_mortality: Value, job_loss_on_frailty: Value, job_loss_counted: Value,
-    idle_on_frailty: Value, harm_on_frailty: Value, violence_on_frailty: Value, birth_weight_on_frailty: Value,
+    income_on_mortality: Value, endowment_on_mortality: Value, means_on_mortality_of_women: Value,
+    job_loss_on_frailty: Value, job_loss_counted: Value, idle_on_frailty: Value, harm_on_frailty: Value, violence_on_frailty: Value, birth_weight_on_frailty: Value,
     air_on_frailty: Value, parks_on_frailty: Value, food_on_frailty: Value, housing_on_frailty: Value,
     sport_and_arts_on_frailty: Value, safety_reference: Value, safe_parks_reference: Value, idle_reference: Value,
     change_in_frailty: Value,
@@ -97,7 +98,8 @@ def frailty(
     """Log-hazard stock of ill health. What it takes in each year is set so that a lasting cause adds its published effect."""
     lost = 1.0 - frailty_kept
     own = where(age < CHILD_COVER_UNTIL, home_log_income, log_income)
-    taken = lost * income_on_mortality * own + lost * endowment_on_mortality * endowment
+    means = income_on_mortality * own + endowment_on_mortality * endowment
+    taken = lost * means * where(woman, means_on_mortality_of_women, 1.0)
     learned = causal_share_of_schooling * schooling_on_mortality * (schooling - cohort_schooling)
     taken = taken + where(age >= GROWN, lost * learned, 0.0)
     taken = taken + where(low_birth_weight, birth_weight_on_frailty, 0.0)

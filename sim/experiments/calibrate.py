@@ -50,6 +50,8 @@ FAR = 0.02
 """A value counts as no less than this share of its target, and as no more than one over it: logs need bounds."""
 LEAST = 0.006
 """Tolerance of a row in logs, however narrow its band: what a history of this size cannot tell apart."""
+SHOWN_ONLY = 2.0
+"""How much wider rows of the pandemic years are taken: the model lives these years without it."""
 ROBUST = 1.5
 """Tolerances beyond which a row pulls no harder."""
 
@@ -88,8 +90,9 @@ def distances(values: Values, wanted: Sequence[Quantity]) -> Numbers:
 
 
 def tolerances(wanted: Sequence[Quantity]) -> Numbers:
-    """Return half of each band in logs."""
-    return np.array([max(0.5 * np.log(each.high / each.low), LEAST) for each in wanted])
+    """Return half of each band in logs, wider for rows that do not count in the score."""
+    halves = [max(0.5 * np.log(each.high / each.low), LEAST) for each in wanted]
+    return np.array(halves) * np.where([each.counts for each in wanted], 1.0, SHOWN_ONLY)
 
 
 def middles(wanted: Sequence[Quantity]) -> Numbers:
@@ -150,8 +153,8 @@ def walked(scenario: Scenario, slopes: Numbers, start: Numbers, seed: int, worke
 
 
 def fit_of(values: Values, wanted: Sequence[Quantity]) -> tuple[float, float]:
-    """Return the share of rows in their band, and the mean robust loss."""
-    hits = float(np.mean([each.low <= values[each.id] <= each.high for each in wanted]))
+    """Return the share of those rows in their band that count in the score, and the mean robust loss of all."""
+    hits = float(np.mean([each.low <= values[each.id] <= each.high for each in wanted if each.counts]))
     away = (distances(values, wanted) - middles(wanted)) / tolerances(wanted)
     return hits, float(np.mean(ROBUST**2 * (np.sqrt(1.0 + (away / ROBUST) ** 2) - 1.0)))
 

@@ -9,7 +9,7 @@ import pytest
 from sim.determinants import PARAMETERS
 from sim.evidence import rows
 from sim.experiments import calibrate, ensemble
-from sim.experiments.calibrate import calibrated, changes, distances, middles, priors, rows_to_meet
+from sim.experiments.calibrate import calibrated, changes, distances, middles, priors, rows_to_meet, tolerances
 from sim.experiments.compare import compare
 from sim.experiments.ensemble import Member, of_seed, write
 from sim.experiments.scorecard.lived import Task, Values
@@ -34,6 +34,18 @@ class TestWhatItSees:
         monkeypatch.setattr(calibrate, "all_measured", watched)
         calibrated(people=5_000, runs=20, workers=1)
         assert asked == {each.id for each in rows_to_meet()}
+
+    def test_rows_of_the_pandemic_years_pull_half_as_hard(self) -> None:
+        wanted = rows_to_meet()
+        pull = {each.id: float(size) for each, size in zip(wanted, tolerances(wanted), strict=True)}
+        for each in wanted:
+            half = 0.5 * np.log(each.high / each.low)
+            assert pull[each.id] == pytest.approx(max(half, 0.006) * (2.0 if 2020 <= each.year <= 2022 else 1.0))
+        assert {each.year for each in wanted} & {2020, 2021, 2022}
+
+    def test_each_prior_is_stated_once(self) -> None:
+        named = [row["parameter"] for row in rows("priors")]
+        assert sorted(named) == sorted(priors())
 
     def test_published_numbers_stay(self, monkeypatch: pytest.MonkeyPatch) -> None:
         assert all(PARAMETERS[name].label != "published" for name in priors())
@@ -83,7 +95,7 @@ def plain_model(monkeypatch: pytest.MonkeyPatch) -> dict[str, float]:
 
 
 def test_it_finds_what_made_the_record_and_is_not_bent_by_a_row_out_of_reach(plain_model: dict[str, float]) -> None:
-    best, *members = calibrated(people=5_000, runs=120, workers=1)
+    best, *members = calibrated(people=5_000, runs=160, workers=1)
     moved = {name: (best.values[name] - priors()[name][0]) / priors()[name][1] for name in plain_model}
     for name, truth in plain_model.items():
         assert abs(moved[name] - truth) < 0.35, (name, moved)

@@ -92,7 +92,7 @@ class TestPerson:
         child = next(person for person in community.agents if person.age < 5 and person.mother is not None)
         assert child in child.mother.offspring
         assert child.home in (child.mother, child.father, child.mother.mother)
-        assert child.mother.home == child.mother
+        assert child.home.home == child.home, "who brings up others keeps a household"
         couple = next(person for person in community.agents if person.partner is not None)
         assert couple.partner.partner == couple
         assert couple.partner != couple

@@ -19,7 +19,7 @@ type Who = Callable[["Census"], Mask]
 """Tells for every person of a census whether they count."""
 
 KEPT = (
-    "key", "birth_year", "age", "woman", "label", "place", "generation", "independent", "low_birth_weight",
+    "key", "birth_year", "age", "woman", "label", "place", "generation", "independent", "in_school", "low_birth_weight",
     "two_parent_years", "births", "parent_schooling", "parent_income", "parent_net_worth", "slow_achievement",
     "quick_achievement", "schooling", "credential", "in_labour_force", "employed", "share_worked", "wage",
     "money_income", "income", "household_income", "net_worth", "children", "common_risk", "serious_risk",

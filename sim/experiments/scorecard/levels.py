@@ -50,8 +50,8 @@ def unemployment(*who: Who, age: int = 25) -> Concept:
 
 
 def weekly_pay(*who: Who, age: int = 25) -> Concept:
-    """Median full-time pay a week of those at work."""
-    return dollars(median("wage", AT_WORK, aged(age), *who, scale=1.0 / 52.0))
+    """Median full-time pay a week of those at work; pupils and students work part-time."""
+    return dollars(median("wage", AT_WORK, lacking("in_school"), aged(age), *who, scale=1.0 / 52.0))
 
 
 def household_income(*who: Who) -> Concept:
