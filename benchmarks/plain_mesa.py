@@ -201,8 +201,9 @@ class PlainCommunity(mesa.Model):  # type: ignore[misc]
         """Structure, series and the plan set what everyone meets this year."""
         study, city = self.study, self.study.places
         present = plain_moves.residents(self)
+        incomes = np.array([each.mean_log_income for each in self.places])
         met = faced(
-            self.year, study.mechanisms, self.parameters, study.labels, city.ids, city.grade, np.array(present)
+            self.year, study.mechanisms, self.parameters, study.labels, city.ids, city.grade, np.array(present), incomes
         )  # fmt: skip
         numbers = conditions.scalars(self.year, self.parameters)
         numbers |= {name: getattr(met, name) for name in ("local_funding", "flight_strength", "voice_strength")}

@@ -192,8 +192,8 @@ def validate(
 @refusing()
 def calibrate(
     out: Annotated[Path, typer.Option(help="Keep the sets of parameters in this .csv file.")],
-    people: Annotated[int, typer.Option(min=5_000, max=200_000, help="People a history.")] = 10_000,
-    runs: Annotated[int, typer.Option(min=100, max=10_000, help="Histories a wave.")] = 300,
+    people: Annotated[int, typer.Option(min=5_000, max=200_000, help="People a history.")] = 20_000,
+    runs: Annotated[int, typer.Option(min=100, max=10_000, help="Histories a wave.")] = 260,
     seed: Annotated[int, typer.Option(min=0, help="Luck of the histories, and draws of the parameters.")] = 1_000,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes at once; one a core unless told.")] = None,
 ) -> None:

@@ -34,9 +34,6 @@ TO_BACHELOR, TO_GRADUATE = 3.0, 2.0
 CHILDREN_UNTIL, ADULTS_UNTIL = 15, 65
 """The bands of age in which mortality had trends of its own."""
 STEPS = ("finish_high_school", "enter_college", "finish_associate", "finish_bachelor", "finish_graduate")
-CRIME_ON_PRISONERS = 0.6
-"""Power with which the crime of a year stands for its prisoners (assumed; below 1, as terms outlast the year): custody
-given arrest is what is left of the published rate of prisoners without it."""
 SCALARS = (
     "wage_index", "wage_spread", "common_violence", "serious_violence", "property_crime", "total_fertility",
     "partnering", "separation", "women_working", "women_paid", "men_working", "coverage_low_income",
@@ -45,7 +42,7 @@ SCALARS = (
 )  # fmt: skip
 
 CRIMES = {"common": "common_violence", "serious": "serious_violence", "property": "property_crime"}
-BASELINE = ("income_norm", "finding_norm", "common_norm", "serious_norm", "property_norm")
+BASELINE = ("income_norm", "finding_norm", "common_norm", "serious_norm", "property_norm", "punishment_norm")
 """Log levels, by year, frozen when the baseline was calibrated (`experiments/baseline.py`), constant after 2100; all
 but `income_norm` after 2019."""
 
@@ -92,9 +89,8 @@ def _series(year: int) -> dict[str, float]:
     frozen = {name: at(series, year) for name, series in baseline().items()}
     values["finding_norm"] = frozen["finding_norm"]
     values["unemployment"] = at(history("unemployment"), year) / PERCENT
-    crime = 0.5 * (values["common_violence"] + values["property_crime"])
     prisoners = at(history("punishment"), year) / PRISONERS_REFERENCE
-    values["punishment"] = float(prisoners * exp(-CRIME_ON_PRISONERS * log(crime)))
+    values["punishment"] = prisoners * float(exp(frozen["punishment_norm"]))
     values["expected_degrees"] = float(attained()["finish_bachelor"][year - GRADUATES_OF_TODAY - FIRST_COHORT])
     values["income_norm"] = frozen["income_norm"]
     for kind, published in CRIMES.items():

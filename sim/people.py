@@ -37,6 +37,10 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "endowment": ("float64", "family endowment, SD"),
     "low_birth_weight": ("bool", "born below 2.5 kg"),
     "parent_schooling": ("float64", "mean years of schooling of the parents at birth"),
+    "upbringing": (
+        "float64",
+        "mean log income of the household over the childhood so far, against typical ones; 0 if unknown",
+    ),
     "teen_income": ("float64", "sum of the household's money income at ages 13 to 17, dollars"),
     "parent_income": ("float64", "household income a year in the own teens, at the wages of 2019; 0 if unknown"),
     "grandparent_income": ("float64", "the mother's parent_income"),

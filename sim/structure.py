@@ -50,21 +50,22 @@ class Structure(ParameterSet):
 
     hiring_ratio_before: float = published("contacts from employers against others, up to 2004", 0.667, "ratio", (0.1, 1), "P52")
     hiring_ratio_now: float = published("contacts from employers against others, from 2021", 0.91, "ratio", (0.1, 1), "P51")
-    pay_gap_before: float = calibrated("unexplained part of log pay in 1940", -0.5622, "log points", (-1, 0), "P42")
-    pay_gap_now: float = calibrated("unexplained part of log pay from 1980", -0.07136, "log points", (-1, 0), "P42")
-    losing_ratio: float = calibrated("jobs lost against others in the same work: what no study explains of unemployment", 1.488, "ratio", (1, 3), "unemp_black_white_ratio")
+    pay_gap_before: float = calibrated("unexplained part of log pay in 1940", -0.5732, "log points", (-1, 0), "P42")
+    pay_gap_now: float = calibrated("unexplained part of log pay from 1980", 0.0, "log points", (-1, 0), "P42")
+    losing_ratio: float = calibrated("jobs lost against others in the same work: what no study explains of unemployment", 1.449, "ratio", (1, 3), "unemp_black_white_ratio")
     order_ratio: float = assumed("order arrests against others for the same conduct", 1.5, "ratio", (1, 6))
-    custody_ratio: float = calibrated("custody given arrest against others, at the peak of 1980 to 2010", 4.945, "ratio", (1, 10), "imprisonment_adult_black")
-    lending_ratio: float = calibrated("approval of mortgages in places graded D, 1934 to 1968", 0.2243, "ratio", (0, 1), "P59")
+    custody_ratio: float = calibrated("custody given arrest against others, at the peak of 1980 to 2010", 7.127, "ratio", (1, 10), "imprisonment_adult_black")
+    lending_ratio: float = calibrated("approval of mortgages in places graded D, 1934 to 1968", 0.265, "ratio", (0, 1), "P59")
     lending_upkeep: float = assumed("log odds of upkeep and housing lost in places graded D", 0.5, "log odds", (0, 2), "P59")
     steering_before: float = assumed("chance that a home elsewhere is not shown, up to 1968", 0.85)
-    custody_before: float = calibrated("unequal custody in 1970, share of the excess at its peak", 0.3894, "share", (0, 1), "cum_prison_by_30s_men_black_b1965_69")
-    custody_now: float = calibrated("unequal custody in 2025, share of the excess at its peak", 0.3696, "share", (0, 1), "imprisonment_adult_black")
-    steering_now: float = calibrated("chance that a home elsewhere is not shown, today", 0.3894, "chance", (0, 1), "dissimilarity_bw_metro")
-    siting: float = calibrated("harmful outlets, lead and highways sited in places graded D, 1945 to 1970", 0.09902, "log odds a year", (0, 0.2), "firearm_homicide_black")
-    care_ratio: float = calibrated("public cover and effect of care against others", 0.6328, "ratio", (0, 1), "life_exp_black_2019")
+    steering_by_standing: float = calibrated("rise of that chance a log unit of residents' income, against a typical place: minorities are steered to poorer places (Christensen and Timmins 2022, memory)", 1.5, "ratio", (0, 4), "kids_concentrated_poverty_white")
+    custody_before: float = calibrated("unequal custody in 1970, share of the excess at its peak", 0.4394, "share", (0, 1), "cum_prison_by_30s_men_black_b1965_69")
+    custody_now: float = calibrated("unequal custody in 2025, share of the excess at its peak", 0.1105, "share", (0, 1), "imprisonment_adult_black")
+    steering_now: float = calibrated("chance that a home elsewhere is not shown, today", 0.3655, "chance", (0, 1), "dissimilarity_bw_metro")
+    siting: float = calibrated("harmful outlets, lead and highways sited in places graded D, 1945 to 1970", 0.08008, "log odds a year", (0, 0.2), "firearm_homicide_black")
+    care_ratio: float = calibrated("public cover and effect of care against others", 0.6949, "ratio", (0, 1), "life_exp_black_2019")
     teaching_gap_before: float = assumed("achievement lost over twelve years of school up to 1954", -0.9, "SD", (-2, 0))
-    teaching_gap_now: float = calibrated("achievement lost over twelve years of school from 1988", -0.08513, "SD", (-1.5, 0), "achievement_gap_black_white_sd")
+    teaching_gap_now: float = calibrated("achievement lost over twelve years of school from 1988", -0.03849, "SD", (-1.5, 0), "achievement_gap_black_white_sd")
     record_ratio: float = assumed("hiring with a felony record against others with one; 0.72 in P53, off", 1.0, "ratio", (0.1, 1), "P53")
 
 
@@ -88,7 +89,7 @@ MECHANISMS: dict[str, Mechanism] = {
     for m in (
         Mechanism("redlining", "Redlining and lending denial", "mortgages refused to the named labels and in low-graded places; upkeep there falls",
                   "labels", 1934, 1968, "deliberate", "P59"),
-        Mechanism("steering", "Steering of home seekers", "homes in places with few of the own label are not shown", "labels", 1900, STILL, "deliberate", "assumed"),
+        Mechanism("steering", "Steering of home seekers", "homes in places with few of the own label are not shown, more of them the better off the place", "labels", 1900, STILL, "deliberate", "assumed"),
         Mechanism("hiring_bias", "Hiring and pay discrimination", "fewer contacts from employers, lower pay for the same work, first to be let go", "labels", 1900, STILL, "deliberate", "P51, P52, P42"),
         Mechanism("custody", "Unequal policing and sentencing", "more order arrests, more custody given arrest", "labels", 1900, STILL, "deliberate", "assumed"),
         Mechanism("school_funding", "School funding tied to local wealth", "schools live on the home values around them", "nobody", 1900, STILL, "inadvertent", "P66"),
@@ -212,12 +213,13 @@ def ratio(named: Table, value: float) -> Table:
     return np.where(named > 0.0, exp(strength * log(max(value, NEARLY_NOTHING))), 1.0)
 
 
-def hidden(acting: Acting, numbers: Structure, residents: Table) -> Table:
-    """Return the chance that a home is not shown: where few of the own label live; 0 where most of them do."""
+def hidden(acting: Acting, numbers: Structure, residents: Table, mean_log_income: Table) -> Table:
+    """Return the chance that a home is not shown: where few of the own label live and incomes are high; 0 where most do."""
     named = acting.named("steering")
+    standing = np.clip(1.0 + numbers.steering_by_standing * mean_log_income, 0.0, 2.0)
     rare = np.maximum(1.0 - residents / np.maximum(residents.max(axis=0, initial=SHORTEST), SHORTEST), 0.0)
     steering = between(acting.year, FAIR_HOUSING, numbers.steering_before, STEERING_TODAY, numbers.steering_now)
-    return np.minimum(steering * (rare * named + hidden_from_others(named, residents)), 1.0)
+    return np.minimum(steering * (rare * named * standing[:, None] + hidden_from_others(named, residents)), 1.0)
 
 
 def custody_excess(year: int, numbers: Structure) -> float:
@@ -235,12 +237,14 @@ def faced(
     places: tuple[str, ...],
     grades: tuple[str, ...],
     residents: Table,
+    mean_log_income: Table,
 ) -> Faced:
     """Return what everyone meets this year.
 
-    residents: people of each label (columns) in each place (rows); steering depends on how they are spread.
+    residents: people of each label (columns) in each place (rows); mean_log_income: of households in each place,
+    against a typical one. Steering depends on how they are spread.
     """
-    shown = hidden(Acting(year, settings, labels, places), numbers, residents)
+    shown = hidden(Acting(year, settings, labels, places), numbers, residents, mean_log_income)
     return replace(_wherever_people_live(year, tuple(settings.items()), numbers, labels, places, grades), hidden=shown)
 
 

@@ -108,7 +108,16 @@ class World:
         scenario, city = self.scenario, self.scenario.places
         labels = scenario.labels
         number = counts.residents(self.people, len(city.ids), len(labels))
-        met = faced(self.year, scenario.mechanisms, self.parameters, labels, city.ids, city.grade, number)
+        met = faced(
+            self.year,
+            scenario.mechanisms,
+            self.parameters,
+            labels,
+            city.ids,
+            city.grade,
+            number,
+            self.places["mean_log_income"],
+        )
         scalars = conditions.scalars(self.year, self.parameters)
         for name in order.STRENGTHS:
             scalars[name] = getattr(met, name)

@@ -13,9 +13,9 @@ from sim.rules import Value, clamp, exp, log, logistic, maximum, minimum, rule, 
 
 LEAST_SERIOUS = 1e-8
 """Serious violence a resident is held above it, so that it has a logarithm."""
-DEPRIVATION_COUNTED = 1.4
-"""Log income of residents against typical is held within it on both sides: a quarter, or four times. In places of some
-dozen people more would be luck."""
+DEPRIVATION_COUNTED = 1.0
+"""Log income of residents against typical is held within it on both sides: a third of it, or three times. In places of
+some dozen people more would be luck."""
 LEAST_OUTLETS = 0.05
 """Harmful outlets are held above it, so that they have a logarithm."""
 LEAST_FUNDS = 0.3
@@ -45,14 +45,14 @@ class Neighbourhood(ParameterSet):
     turnover_reference: float = assumed("share of residents who moved within the city this year, in a typical place", 0.1)
     owners_reference: float = assumed("share of households who own their home in a typical place", 0.6)
     offset_on_common: float = calibrated("log common violence an SD of the place's lasting violence offset", 0.25, "log", (0, 1.5), "county_corr_lnvcr_lnhom")
-    offset_on_serious: float = calibrated("log serious violence an SD of the place's lasting violence offset", 0.2752, "log", (0, 2), "county_corr_lnvcr_lnhom")
+    offset_on_serious: float = calibrated("log serious violence an SD of the place's lasting violence offset", 0.3639, "log", (0, 2), "county_corr_lnvcr_lnhom")
     offset_on_property: float = calibrated("log property crime an SD of the place's lasting violence offset", 0.3, "log", (0, 1.5), "columbus_moran_residual")
     deprivation_on_serious: float = assumed("log serious violence a log unit by which residents' income lies below typical: more made poor towns run away", 3.8, "log", (0, 10))
     jobs_offset: float = calibrated("log jobs an SD of the place's lasting jobs offset", 0.08, "log", (0, 1), "nyc_tract_corr_un_lninc")
     schools_offset: float = calibrated("log school quality an SD of the place's lasting school offset", 0.08, "log", (0, 1), "county_persistence_ba1990_ba2015")
     trust_on_violence: float = published("log violence a unit of trust", -1.6, "log", (-4, 0), "P75")
     norms_on_violence: float = assumed("log violence a unit of norms against violence", -0.3, "log", (-2, 0))
-    shared_on_serious: float = calibrated("log serious violence for a log unit of what the kinds of violence share", 1.28, "ratio", (0, 4), "firearm_homicide_black")
+    shared_on_serious: float = calibrated("log serious violence for a log unit of what the kinds of violence share", 1.579, "ratio", (0, 4), "firearm_homicide_black")
     shared_on_property: float = assumed("log property crime for a log unit of what the kinds of violence share", 0.6, "ratio", (0, 2))
     outlets_on_violence: float = published("elasticity of violence to harmful outlets", 0.4, "elasticity", (0, 1), "P79")
     police_on_property: float = published("elasticity of property crime to police", -0.17, "elasticity", (-1, 0), "P80")

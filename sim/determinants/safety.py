@@ -28,8 +28,10 @@ PAY_COUNTED = 1.5
 """Log pay against typical is held within it on both sides: beyond, it is not told apart."""
 YOUNG_VICTIMS, OLD_VICTIMS = 24.0, 50.0
 """Ages from which victimisation falls, and falls further."""
-PRIORS_COUNTED, TERMS_COUNTED = 5.0, 50.0
-"""Prison terms beyond which more do not make the next one likelier, or are not counted."""
+UPBRINGING_COUNTED = 1.5
+"""Log income of the household one grows up in is held within it on both sides."""
+TERMS_COUNTED = 50.0
+"""Prison terms beyond which more are not counted."""
 SUREST = 0.95
 """Prison is never more certain than that."""
 
@@ -40,9 +42,9 @@ SUREST = 0.95
 class Safety(ParameterSet):
     """What the safety rules read."""
 
-    common_level: float = calibrated("log rate of common violence by a man of 19 at the references, 2019", -2.6, "log a year", (-9, 1), "violent_victim_rate")
-    serious_level: float = calibrated("log rate of serious violence by a man of 19 at the references, 2019", -4.95, "log a year", (-12, 0), "firearm_homicide_all")
-    property_level: float = calibrated("log rate of property crime by a man of 19 at the references, 2019", -1.75, "log a year", (-9, 2), "columbus_corr_CRIME_INC")
+    common_level: float = calibrated("log rate of common violence by a man of 19 at the references, 2019", -2.815, "log a year", (-9, 1), "violent_victim_rate")
+    serious_level: float = calibrated("log rate of serious violence by a man of 19 at the references, 2019", -4.959, "log a year", (-12, 0), "firearm_homicide_all")
+    property_level: float = calibrated("log rate of property crime by a man of 19 at the references, 2019", -2.0, "log a year", (-9, 2), "columbus_corr_CRIME_INC")
     age_of_peak: float = assumed("age at which offending peaks", 19.0, "years", (14, 30))
     rise_before_peak: float = assumed("rise of log offending a year before the peak", 0.3, "log a year", (0, 1))
     fall_after_peak: float = assumed("fall of log offending a year after the peak", 0.06, "log a year", (0, 0.3))
@@ -59,27 +61,27 @@ class Safety(ParameterSet):
     no_cover_on_offending: float = published("log offending of young adults who lost health cover", 0.14, "log", (0, 0.5), "P70")
     in_own_place: float = assumed("share of a resident's offences that fall in the own place", 0.7)
     carry_over: float = assumed("serious violence carried over from last year, share n", 0.3, "share", (0, 0.5), "P12")
-    lethality: float = calibrated("deaths an act of serious violence", 0.06551, "share", (0, 1), "firearm_homicide_all")
-    victim_by_income: float = calibrated("elasticity of common victimisation to household income", -0.1182, "elasticity", (-1, 0), "ncvs_elasticity_violent_income")
-    victim_without_partner: float = calibrated("log weight of victims without a partner", 0.4588, "log", (0, 2), "ncvs_violent_nevermarried")
-    victim_by_frailty: float = calibrated("share of exposure that goes with own offending", 0.1624, "share", (0, 1), "violent_victim_poor")
+    lethality: float = calibrated("deaths an act of serious violence", 0.07614, "share", (0, 1), "firearm_homicide_all")
+    upbringing_on_offending: float = calibrated("elasticity of offending to the income of the household in which one grew up", -0.9921, "elasticity", (-2, 0), "cum_prison_by_30s_men_white_b1965_69")
+    victim_by_income: float = calibrated("elasticity of common victimisation to household income", -0.01372, "elasticity", (-1, 0), "ncvs_elasticity_violent_income")
+    victim_without_partner: float = calibrated("log weight of victims without a partner", 0.2845, "log", (0, 2), "ncvs_violent_nevermarried")
+    victim_by_frailty: float = calibrated("share of exposure that goes with own offending", 0.2793, "share", (0, 1), "violent_victim_poor")
     serious_among_offenders: float = assumed("share of serious violence that meets people as they take part in it themselves, not as common violence meets them", 0.6)
-    victim_when_young: float = calibrated("log weight of victims up to 24", 0.02293, "log", (-1, 2), "violent_victim_poor")
-    victim_by_age: float = calibrated("fall of that weight a year of age above 24", 0.0206, "log a year", (0, 0.2), "violent_victim_highincome")
-    victim_when_old: float = calibrated("further fall a year of age above 50", 0.03013, "log a year", (0, 0.2), "violent_victim_highincome")
+    victim_when_young: float = calibrated("log weight of victims up to 24", 0.1431, "log", (-1, 2), "violent_victim_poor")
+    victim_by_age: float = calibrated("fall of that weight a year of age above 24", 0.02051, "log a year", (0, 0.2), "violent_victim_highincome")
+    victim_when_old: float = calibrated("further fall a year of age above 50", 0.02242, "log a year", (0, 0.2), "violent_victim_highincome")
     victim_years: float = published("years for which serious victimisation lowers pay", 4.0, "years", (1, 20), "P10")
     reported_violent: float = published("share of violence reported to the police", 0.449, "share", (0, 1), "ncvs_share_violent_reported_police_2017")
     reported_property: float = published("share of property crime reported to the police", 0.357, "share", (0, 1), "ncvs_share_property_reported_police_2017")
-    cleared_violent: float = calibrated("share of reported violence that leads to an arrest", 0.5477, "share", (0, 1), "rearrest_3yr")
-    cleared_property: float = calibrated("share of reported property crime that leads to an arrest", 0.1892, "share", (0, 1), "rearrest_3yr")
+    cleared_violent: float = calibrated("share of reported violence that leads to an arrest", 0.5989, "share", (0, 1), "rearrest_3yr")
+    cleared_property: float = calibrated("share of reported property crime that leads to an arrest", 0.1636, "share", (0, 1), "rearrest_3yr")
     order_arrests: float = assumed("order arrests of a man of 19 at typical policing", 0.05, "a year", (0, 0.5))
-    custody_level: float = calibrated("chance of prison given a felony arrest, first time, in 2019", 0.1094, "chance", (0, 1), "imprisonment_rate")
-    custody_by_priors: float = calibrated("rise of that chance a prior term, ratio", 0.0, "ratio", (0, 3), "cum_prison_by_30s_men_black_b1965_69")
+    custody_level: float = calibrated("chance of prison given a felony arrest, first time, in 2019", 0.1135, "chance", (0, 1), "imprisonment_rate")
     pupil_custody: float = assumed("that chance below 18 against adults", 0.4, "ratio", (0, 1))
-    term_level: float = calibrated("mean prison term", 1.482, "years", (0.5, 10), "imprisonment_rate")
+    term_level: float = calibrated("mean prison term", 1.566, "years", (0.5, 10), "imprisonment_rate")
     felony_convicted: float = assumed("share of felony arrests that leave a felony record", 0.5)
-    rearrest_after_release: float = calibrated("arrest hazard added at release, ratio", 2.675, "ratio", (0, 30), "recidivism_arrest_1y")
-    rearrest_fades: float = calibrated("years in which that addition falls to a third", 2.823, "years", (0.5, 10), "recidivism_arrest_5y")
+    rearrest_after_release: float = calibrated("arrest hazard added at release, ratio", 2.193, "ratio", (0, 30), "recidivism_arrest_1y")
+    rearrest_fades: float = calibrated("years in which that addition falls to a third", 2.416, "years", (0.5, 10), "recidivism_arrest_5y")
     strictness_on_custody: float = published("log custody of pupils an SD of school strictness", 0.18, "log", (0, 1), "P17")
 
 
@@ -91,14 +93,21 @@ def offending_by_age(age: Value, age_of_peak: Value, rise_before_peak: Value, fa
 
 
 @rule
+def upbringing(upbringing: Value, age: Value, home_log_income: Value) -> Value:
+    """Mean of the household's log income, against a typical one of the year, over one's childhood; 0 where not known."""
+    income = clamp(home_log_income, -UPBRINGING_COUNTED, UPBRINGING_COUNTED)
+    return where(age < ADULT, upbringing + (income - upbringing) / (age + 1.0), upbringing)
+
+
+@rule
 def tendency(
     age: Value, offending_frailty: Value, in_prison: Value, credential: Value, offending_by_age: Value, covered: Value,
-    here_clean: Value, diploma_on_offending: Value, lead_on_offending: Value, no_cover_on_offending: Value,
-    diploma_holders: Value, change_in_offending: Value,
+    upbringing: Value, here_clean: Value, diploma_on_offending: Value, lead_on_offending: Value,
+    no_cover_on_offending: Value, upbringing_on_offending: Value, diploma_holders: Value, change_in_offending: Value,
 ) -> Value:
-    """Rate of offending against a man of 19 at the references: age, frailty, schooling, lead, cover; 0 in prison."""
+    """Rate of offending against a man of 19 at the references: age, frailty, schooling, upbringing, lead, cover; 0 in prison."""
     odds = offending_by_age + where(credential >= HIGH_SCHOOL, diploma_on_offending, 0.0) - diploma_on_offending * diploma_holders
-    odds = odds + lead_on_offending * (0.5 - here_clean) + change_in_offending
+    odds = odds + lead_on_offending * (0.5 - here_clean) + upbringing_on_offending * upbringing + change_in_offending
     odds = odds + where((age >= CHILD_COVER_UNTIL) & (age < YOUNG_ADULT_UNTIL) & not_(covered), no_cover_on_offending, 0.0)
     return where(in_prison, 0.0, offending_frailty * exp(odds))
 
@@ -176,7 +185,7 @@ def involvement(exposure: Value, serious_offences: Value, serious_reference: Val
 
 
 OFFENDING = (
-    offending_by_age, tendency, idle, pay_against_typical, common_offences, serious_offences, property_offences,
+    offending_by_age, upbringing, tendency, idle, pay_against_typical, common_offences, serious_offences, property_offences,
     exposure, involvement,
 )
 
@@ -244,14 +253,12 @@ def arrested(felony_arrest_rate: Value, order_arrest_rate: Value, luck_arrest: V
 
 @rule
 def sent_to_prison(
-    arrested: Value, age: Value, prior_terms: Value, punishment: Value, faced_custody: Value, here_strictness: Value,
-    custody_level: Value, custody_by_priors: Value, strictness_on_custody: Value, pupil_custody: Value,
-    change_in_custody: Value, luck_custody: Value,
+    arrested: Value, age: Value, punishment: Value, faced_custody: Value, here_strictness: Value, custody_level: Value,
+    strictness_on_custody: Value, pupil_custody: Value, change_in_custody: Value, luck_custody: Value,
 ) -> Value:
-    """Whether a felony arrest leads to prison: by year, prior terms, and what is done to the label."""
+    """Whether a felony arrest leads to prison: by year, age, and what is done to the label."""
     pupil = where(age < ADULT, pupil_custody * exp(strictness_on_custody * here_strictness), 1.0)
-    likely = custody_level * punishment * (1.0 + custody_by_priors * minimum(prior_terms, PRIORS_COUNTED))
-    likely = likely * faced_custody * pupil * exp(change_in_custody)
+    likely = custody_level * punishment * faced_custody * pupil * exp(change_in_custody)
     return (arrested >= 2.0) & (luck_custody < minimum(likely, SUREST))
 
 
@@ -311,6 +318,8 @@ EDGES = (
     Edge("income_to_violence", "income", "safety", "own pay lowers the risk of offending; income that of being harmed", "P27",
          (("common_offences", "pay_against_typical", 0.0), ("serious_offences", "pay_against_typical", 0.0),
           ("property_offences", "pay_against_typical", 0.0), ("exposure", "home_log_income", 0.0))),
+    Edge("upbringing_to_violence", "income", "safety", "children whose families have more money offend less, then and later", "P30",
+         (("upbringing", "home_log_income", 0.0), ("tendency", "upbringing", 0.0))),
     Edge("place_to_violence", "neighbourhood", "safety", "trust, outlets, upkeep and policing of a place", "P75",
          (("common_offences", "here_common_push", 0.0), ("serious_offences", "here_serious_push", 0.0),
           ("property_offences", "here_property_push", 0.0))),

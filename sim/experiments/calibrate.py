@@ -8,12 +8,13 @@ on: the best set is lived in a larger city, the emulators are set right by what 
 and again (Gauss and Newton's method with the emulators' slopes). At the end they give the posterior by Laplace's
 approximation; its ensemble is drawn, and each member is lived a few times, so that the stored fit is the model's own.
 
-Why this method: a history takes seconds, so an hour allows a thousand; there are some seventy numbers to fit and ninety
+Why this method: a history takes seconds, so an hour allows a thousand; there are some hundred numbers to fit and eighty
 rows. Intercepts and spreads act nearly in proportion on the logs of levels, and each on few rows, so a sparse straight
-line learned from two runs a parameter foretells what a Gaussian process in seventy dimensions would need thousands for
+line learned from two runs a parameter foretells what a Gaussian process of a hundred numbers would need thousands for
 (in a first wave it explained three quarters of the variance of new histories, ridge regression half). The histories of
-all waves teach, those of wide ones with less weight. The loss grows slowly for rows far off, so that those which the
-model cannot reach do not bend those it can. Each history has its own luck, so that no set is fitted to one luck.
+all waves teach, those of wide ones with less weight. The loss is Cauchy's: the further off a row is, the less it pulls,
+so that rows which the model cannot reach do not bend those it can. It has many valleys: what is found is the one near
+the means of the priors. Each history has its own luck, so that no set is fitted to one luck.
 """
 
 import os
@@ -38,12 +39,12 @@ type Emulators = tuple[Numbers, Numbers]
 type Wave = tuple[Numbers, Numbers, Numbers]
 """Of each history: deviations of its parameters from the prior mean, in its spreads; `distances`; its weight."""
 
-PEOPLE, RUNS, SEED = 10_000, 300, 1_000
+PEOPLE, RUNS, SEED = 20_000, 260, 1_000
 SHRINKING = (1.0, 0.6, 0.4)
 """Spread of each wave against the prior's."""
 REACH = 2.5
 """Spreads of a wave from its centre within which the best set is looked for."""
-STEPS, LARGER, TWICE, STEP = 16, 4, 4, 0.3
+STEPS, LARGER, TWICE, STEP = 24, 2, 4, 0.3
 """Steps that are walked; how much larger the city is then; histories a step; spreads within which each step stays."""
 MEMBERS = 16
 FAR = 0.02
@@ -53,7 +54,7 @@ LEAST = 0.006
 SHOWN_ONLY = 2.0
 """How much wider rows of the pandemic years are taken: the model lives these years without it."""
 ROBUST = 1.5
-"""Tolerances beyond which a row pulls no harder."""
+"""Tolerances beyond which a row pulls less the further off it is."""
 
 
 def rows_to_meet() -> tuple[Quantity, ...]:
@@ -100,6 +101,11 @@ def middles(wanted: Sequence[Quantity]) -> Numbers:
     return np.array([0.5 * np.log(each.high * each.low) - np.log(each.value) for each in wanted])
 
 
+def losses(away: Numbers) -> Numbers:
+    """Return Cauchy's loss of rows so many tolerances from the middle of their band: half of their square near it."""
+    return np.log1p((away / ROBUST) ** 2) * (0.5 * ROBUST**2)
+
+
 def lived(scenario: Scenario, deviations: Numbers, seed: int, workers: int) -> list[Values]:
     """Live one history for each row of deviations, with the luck of `seed` and the seeds after it."""
     ids = tuple(each.id for each in rows_to_meet())
@@ -131,8 +137,7 @@ def best(emulators: Emulators, wanted: Sequence[Quantity], around: Numbers, reac
 
     def misfits(deviations: Numbers) -> Numbers:
         away = (level + slopes @ deviations - aim) / scale
-        robust = np.sign(away) * np.sqrt(2.0 * ROBUST**2 * (np.sqrt(1.0 + (away / ROBUST) ** 2) - 1.0))
-        return np.concatenate((robust, deviations))
+        return np.concatenate((np.sign(away) * np.sqrt(2.0 * losses(away)), deviations))
 
     found = least_squares(misfits, around, bounds=(around - reach, around + reach))
     return found.x, np.linalg.inv(found.jac.T @ found.jac)
@@ -156,7 +161,7 @@ def fit_of(values: Values, wanted: Sequence[Quantity]) -> tuple[float, float]:
     """Return the share of those rows in their band that count in the score, and the mean robust loss of all."""
     hits = float(np.mean([each.low <= values[each.id] <= each.high for each in wanted if each.counts]))
     away = (distances(values, wanted) - middles(wanted)) / tolerances(wanted)
-    return hits, float(np.mean(ROBUST**2 * (np.sqrt(1.0 + (away / ROBUST) ** 2) - 1.0)))
+    return hits, float(np.mean(losses(away)))
 
 
 def calibrated(

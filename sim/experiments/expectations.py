@@ -183,5 +183,7 @@ def refused(scenario: Scenario, group: str, year: int) -> float:
     """Return the share of mortgages that structure refuses people of a group, mean over places."""
     city, labels = scenario.places, scenario.labels
     residents = np.ones((len(city), len(labels)))
-    met = faced(year, scenario.mechanisms, scenario.parameters, labels, city.ids, city.grade, residents)
+    met = faced(
+        year, scenario.mechanisms, scenario.parameters, labels, city.ids, city.grade, residents, np.zeros(len(city))
+    )
     return float(1.0 - met.lending[:, labels.index(group)].mean())

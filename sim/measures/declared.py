@@ -108,12 +108,14 @@ LEVELS = (
     Level(
         id="wealth", title="Household wealth", unit="dollars", direction="higher",
         counted="median net worth of households with home and mortgage, dollars of 2019",
-        source="concept of the Survey of Consumer Finances", value="net_worth", among="households", median=True,
+        source="concept of the Survey of Consumer Finances, without vehicles and goods", value="net_worth",
+        among="households", median=True,
     ),
     Level(
         id="mean_wealth", title="Mean household wealth", unit="dollars", direction="higher",
         counted="mean net worth of households with home and mortgage, dollars of 2019",
-        source="concept of the Survey of Consumer Finances", value="net_worth", among="households",
+        source="concept of the Survey of Consumer Finances, without vehicles and goods", value="net_worth",
+        among="households",
     ),
     Level(
         id="health", title="Health", unit="index", direction="higher",

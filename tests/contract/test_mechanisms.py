@@ -8,7 +8,7 @@ import pytest
 from sim import counts
 from sim.determinants import Parameters
 from sim.scenario import MechanismSetting, Scenario, load
-from sim.structure import MECHANISMS, Faced, faced
+from sim.structure import MECHANISMS, PAY_NOW, Faced, faced
 from sim.world import World
 from tests.support import Call, differing, live_on, past, unexplained, year_of
 
@@ -34,11 +34,12 @@ BY_LABEL = {"hiring", "losing", "pay", "record", "order", "custody", "care", "tr
 every_mechanism = pytest.mark.parametrize("name", sorted(MECHANISMS))
 
 
-def met(scenario: Scenario, year: int) -> Faced:
-    """What people and places meet in a year, for people spread as in the world of these tests."""
+def met(scenario: Scenario, year: int, log_income: float = 0.0) -> Faced:
+    """What people and places meet in a year, for people spread as in the world of these tests, all with this income."""
     city, labels = scenario.places, scenario.labels
+    incomes = np.full(len(city), log_income)
     residents = counts.residents(past("columbus", 2_000, 3, 2024).people, len(city.ids), len(labels))
-    return faced(year, scenario.mechanisms, Parameters(), labels, city.ids, city.grade, residents)
+    return faced(year, scenario.mechanisms, Parameters(), labels, city.ids, city.grade, residents, incomes)
 
 
 def moved(one: Faced, other: Faced) -> set[str]:
@@ -52,8 +53,8 @@ def having(scenario: Scenario, name: str, **changes: object) -> Scenario:
 
 
 def at_work(name: str) -> int:
-    """A year in which the mechanism acts."""
-    return 1960 if name == "redlining" else ENDED
+    """A year in which all that the mechanism does acts: no gap of pay was left unexplained after 1980."""
+    return 1960 if name in {"redlining", "hiring_bias"} else ENDED
 
 
 @every_mechanism
@@ -91,7 +92,10 @@ def test_labels_that_are_not_named_meet_nothing() -> None:
         faces, neutral = met(CITY, year), met(CITY.without(*MECHANISMS), year)
         for table in BY_LABEL:
             assert np.array_equal(getattr(faces, table)[:, 0], getattr(neutral, table)[:, 0]), table
-            assert not np.array_equal(getattr(faces, table)[:, 1], getattr(neutral, table)[:, 1]) or table == "record"
+            spared = np.array_equal(getattr(faces, table)[:, 1], getattr(neutral, table)[:, 1])
+            assert spared == (
+                table == "record" or (table == "pay" and year > PAY_NOW and Parameters().pay_gap_now == 0.0)
+            )
 
 
 def test_nobody_named_is_nobody_harmed() -> None:
@@ -110,6 +114,18 @@ def test_redlining_refuses_until_1968_and_not_a_year_longer() -> None:
     assert (refused[graded_d] < 1.0).all(), "in places graded D all are refused"
     assert (refused[np.array(CITY.places.grade) == "A", 0] == 1.0).all()
     assert (allowed == 1.0).all()
+
+
+def test_steering_hides_the_more_homes_the_better_off_a_place_is() -> None:
+    """Of the named label alone: others are kept out of where the named live, whatever is earned there."""
+    poor, usual, rich = (met(CITY, 2024, log_income).hidden for log_income in (-0.4, 0.0, 0.2))
+    named, other = CITY.labels.index("B"), CITY.labels.index("A")
+    rare = usual[:, named] > 0.0
+    assert rare.any()
+    assert (poor[rare, named] < usual[rare, named]).all()
+    assert (usual[rare, named] < rich[rare, named]).all()
+    assert (poor[:, other] == rich[:, other]).all()
+    assert (met(CITY, 2024, -9.0).hidden[:, named] == 0.0).all()
 
 
 # --- lived: the end stops new harm and touches no stock

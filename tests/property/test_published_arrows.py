@@ -29,7 +29,8 @@ TRUE = ("covered", "in_labour_force", "employed")
 NOUGHT = (
     "endowment", "attainment", "slow_achievement", "quick_achievement", "learned_in_programmes", "place_dose", "ladder",
     "wage_shock", "frailty", "victim", "record", "prior_terms", "harmed_years", "evicted_years", "log_income",
-    "home_log_income", "idle", "children", "young_children", "serious_risk", "rent_burden", "here_log_crime",
+    "home_log_income", "upbringing", "parent_income", "idle", "children", "young_children", "serious_risk",
+    "rent_burden", "here_log_crime",
     "here_strictness", "here_school_quality", "here_place_quality", "here_homicide_weeks", "here_job_loss",
     "here_common_push", "here_serious_push", "here_property_push", "shared_push", "faced_pay", "faced_teaching",
     "offset_violence",
@@ -341,6 +342,45 @@ def test_p24_schooling_adds_years_of_life() -> None:
     assert lasting(replace(NUMBERS, causal_share_of_schooling=0.0), schooling=13.0) == 0.0
 
 
+@pytest.mark.parametrize("kind", ["common", "serious", "property"])
+def test_p30_a_child_whose_family_has_twice_the_money_offends_less_then_and_later(kind: str) -> None:
+    """The elasticity is calibrated to prison; P30's own size is a study that is run again."""
+
+    def offending(age: float, *childhood: float) -> float:
+        upbringing = 0.0
+        for year, income in enumerate(childhood):
+            upbringing = made("safety.upbringing", upbringing=upbringing, age=float(year), home_log_income=income)
+        upbringing = made("safety.upbringing", upbringing=upbringing, age=age, home_log_income=9.0)
+        return float(made(f"safety.{kind}_offences", tendency=made("safety.tendency", upbringing=upbringing, age=age)))
+
+    fall = 2.0**NUMBERS.upbringing_on_offending
+    assert fall < 1.0
+    usual, twice = [0.0] * 18, [math.log(2.0)] * 18
+    for age in (18.0, 19.0, 40.0):
+        assert offending(age, *twice) / offending(age, *usual) == pytest.approx(fall)
+        assert offending(age) == offending(age, *usual), "a childhood that is not known counts as a usual one"
+    assert offending(30.0, *usual[:9], *twice[:9]) / offending(30.0, *usual) == pytest.approx(math.sqrt(fall))
+
+
+def test_who_brings_up_children_alone_looks_for_a_partner_less_often() -> None:
+    """By the stated log odds, whatever the age and the earnings."""
+    for age in (22.0, 40.0):
+        given = {"age": age, "partnered": False, "log_earnings": -0.7, "partnering": 0.0}
+        alone, bringing_up = (
+            share("family.seeks_partner", NUMBERS, "luck_seeking", children=of, **given) for of in (0.0, 2.0)
+        )
+        assert odds(bringing_up) - odds(alone) == pytest.approx(NUMBERS.seeking_with_children, abs=0.01)
+
+
+def test_who_has_been_in_prison_meets_a_partner_less_often() -> None:
+    given = {"age": 30.0, "partnered": False, "log_earnings": -0.7, "partnering": 0.0}
+    never, once, twice = (
+        share("family.seeks_partner", NUMBERS, "luck_seeking", prior_terms=terms, **given) for terms in (0.0, 1.0, 2.0)
+    )
+    assert odds(once) - odds(never) == pytest.approx(NUMBERS.seeking_after_prison, abs=0.01)
+    assert once == twice
+
+
 def test_p26_violence_rises_by_up_to_one_per_cent_a_point() -> None:
     for kind in ("common", "serious"):
         rise = math.exp(log_of_kind(kind, NUMBERS, idle=1.0)) - 1.0
@@ -368,7 +408,8 @@ def of_named(year: int) -> float:
     """How open employers are to someone of a named label against someone of another."""
     scenario = load("columbus")
     city = scenario.places
-    met = faced(year, scenario.mechanisms, NUMBERS, scenario.labels, city.ids, city.grade, np.ones((len(city.ids), 2)))
+    residents, incomes = np.ones((len(city), 2)), np.zeros(len(city))
+    met = faced(year, scenario.mechanisms, NUMBERS, scenario.labels, city.ids, city.grade, residents, incomes)
     other, named = (made("employment.openness", faced_hiring=met.hiring[0, label]) for label in (0, 1))
     return float(named / other)
 

@@ -38,6 +38,8 @@ RANGES: dict[str, Range] = {
 """What may be in any year from 2000 on; dollars of 2019, wages grow until 2085."""
 
 
+LIVED_IN = 20
+"""Residents from which on the price of a place's homes counts: an empty place's price is nobody's."""
 SWING = 1.6
 SWINGS = {"serious violence per 100,000": 2.5}
 """Factor by which the mean of forty years may differ from that of the forty before; serious violence gathers in one or
@@ -73,7 +75,7 @@ def state(world: World) -> dict[str, float]:
         "owners": float(people["owner"][head].mean()),
         "Gini of income": gini(people["income"][head]),
         "median price": float(np.median(places["price"])),
-        "lowest price": float(places["price"].min()),
+        "lowest price": float(places["price"][places["residents"] >= LIVED_IN].min()),
         "highest price": float(places["price"].max()),
         "with a partner": float((people["partner"][adult] >= 0).mean()),
         "prisoners per 100,000 adults": 1e5 * float(people["in_prison"][grown].mean()),

@@ -9,7 +9,7 @@ import pytest
 from sim.determinants import PARAMETERS
 from sim.evidence import rows
 from sim.experiments import calibrate, ensemble
-from sim.experiments.calibrate import calibrated, changes, distances, middles, priors, rows_to_meet, tolerances
+from sim.experiments.calibrate import calibrated, changes, distances, losses, middles, priors, rows_to_meet, tolerances
 from sim.experiments.compare import compare
 from sim.experiments.ensemble import Member, of_seed, write
 from sim.experiments.scorecard.lived import Task, Values
@@ -69,6 +69,13 @@ class TestSets:
         wanted = rows_to_meet()
         values = {each.id: float(np.sqrt(each.low * each.high)) for each in wanted}
         assert distances(values, wanted) == pytest.approx(middles(wanted))
+
+
+def test_the_loss_is_half_the_square_near_the_middle_and_far_rows_pull_less_than_near_ones() -> None:
+    away = np.array([-0.01, 0.0, 0.01])
+    assert losses(away) == pytest.approx(0.5 * away**2, rel=1e-3)
+    pull = np.diff(losses(np.array([1.4, 1.5, 5.9, 6.0, 29.9, 30.0])))[::2]
+    assert pull[0] > 2.0 * pull[1] > 4.0 * pull[2] > 0.0
 
 
 @pytest.fixture

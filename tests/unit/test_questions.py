@@ -71,7 +71,7 @@ class TestOwnRuns:
     def test_runs_that_cannot_tell_are_told_from_those_that_can(self):
         same = compare(COLUMBUS, COLUMBUS, seeds=3, years=2)
         assert right_of(first_look.sure(same)) == "d"
-        strong = compare(COLUMBUS, COLUMBUS.ending("hiring_bias"), seeds=4, years=YEARS)
+        strong = compare(COLUMBUS, COLUMBUS.ending(*COLUMBUS.mechanisms), seeds=10, years=YEARS)
         gap = strong.gap("income")
         assert gap.high < 0
         assert right_of(first_look.sure(strong)) == "a"

@@ -14,7 +14,7 @@ from sim.experiments.scorecard.laws import LAWS
 from sim.experiments.scorecard.lived import ALSO, LOOK_BACK, ids_of, measured
 from sim.experiments.scorecard.page import PARTS, discussed, page, section
 from sim.experiments.scorecard.quantities import Quantity, inexpressible, quantities, reason
-from sim.experiments.scorecard.who import aged, credential, having, mean, slope, standardised_within
+from sim.experiments.scorecard.who import GOODS, aged, credential, having, mean, slope, standardised_within
 from sim.experiments.validate import Judged, judged, sample, store, stored
 from sim.scenario import load
 from sim.views import misses
@@ -82,6 +82,23 @@ class TestConcepts:
         found = census(home_income=[0.5, 2.0, 2.0, 0.1], free=np.array([True, True, True, False]))
         assert levels.poverty()(found) == pytest.approx(100.0 / 3.0)
 
+    def test_wealth_counts_vehicles_and_goods(self) -> None:
+        found = census(head=[True, True, True, False], net_worth=[0.0, 10_000.0, 95_000.0, 1e9])
+        assert levels.median_wealth()(found) == pytest.approx(15.0)
+        assert levels.mean_wealth()(found) == pytest.approx(40.0)
+
+    def test_wealth_handed_on_is_that_of_all_whose_childhood_is_known(self) -> None:
+        """Who has nothing but goods counts too; who owes more than they have does not."""
+        parents = np.tile([0.0, 20_000.0, 95_000.0, 400_000.0], 60)
+        own = (parents + GOODS) ** 0.5 - GOODS
+        known = np.arange(240) % 7 > 0
+        own = np.where(known, own, 1e7)
+        columns = {"age": np.repeat(np.arange(30, 45), 16), "head": np.ones(240, bool), "parent_income": 1.0 * known}
+        found = census(parent_net_worth=parents, net_worth=own, **columns)
+        assert links.wealth_elasticity(found) == pytest.approx(0.5)
+        columns["net_worth"] = np.where(np.arange(240) < 10, -GOODS - 1.0, own)
+        assert links.wealth_elasticity(census(parent_net_worth=parents, **columns)) == pytest.approx(0.5)
+
     def test_quarters_are_those_of_parents(self) -> None:
         found = census(parent_income=[1.0, 2.0, 3.0, 4.0], credential=[0, 4, 4, 5], age=[24, 25, 26, 27])
         assert [levels.by_parents_quarter(4, q, 24, 28)(found) for q in range(1, 5)] == [0.0, 100.0, 100.0, 100.0]
@@ -90,10 +107,6 @@ class TestConcepts:
         label, place = np.repeat([0, 1], 500), np.repeat([0, 1], 500)
         assert 90.0 < levels.dissimilarity(census(label=label, place=place)) <= 100.0
         assert abs(levels.dissimilarity(census(label=label, place=np.arange(1000) % 2))) < 5.0
-
-    def test_exposure_to_the_own_group(self) -> None:
-        found = census(label=[0, 0, 0, 1], place=[0, 0, 1, 1])
-        assert levels.exposure(found) == pytest.approx(100.0 * (1.0 + 1.0 + 0.5) / 3.0)
 
     def test_children_in_poor_places(self) -> None:
         found = census(home_income=[0.1, 2.0, 2.0, 2.0], place=[0, 0, 1, 1], age=[5, 40, 5, 40])

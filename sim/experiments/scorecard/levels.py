@@ -23,6 +23,7 @@ from sim.experiments.scorecard.who import (
     of,
     over,
     standardised_within,
+    with_goods,
     with_needs_met,
 )
 from sim.measures import fractional_ranks, gini
@@ -75,13 +76,13 @@ def poverty(*who: Who) -> Concept:
 
 
 def median_wealth(*who: Who) -> Concept:
-    """Median household net worth, thousand dollars."""
-    return dollars(median("net_worth", HOUSEHOLDS, *who, scale=1e-3))
+    """Median household net worth with vehicles and goods, thousand dollars."""
+    return dollars(median(with_goods("net_worth"), HOUSEHOLDS, *who, scale=1e-3))
 
 
 def mean_wealth(*who: Who) -> Concept:
-    """Mean household net worth, thousand dollars."""
-    return dollars(mean("net_worth", HOUSEHOLDS, *who, scale=1e-3))
+    """Mean household net worth with vehicles and goods, thousand dollars."""
+    return dollars(mean(with_goods("net_worth"), HOUSEHOLDS, *who, scale=1e-3))
 
 
 def owning(*who: Who) -> Concept:
@@ -189,13 +190,6 @@ def dissimilarity(census: Census) -> float:
     return 100.0 * (raw - by_chance)
 
 
-def exposure(census: Census) -> float:
-    """Share of Black people in the place of the average Black person, %."""
-    ones = np.ones(len(census["age"]))
-    black = census.by_place(ones, BLACK(census) & census["free"])
-    return 100.0 * float((black * black / np.maximum(census.by_place(ones, census["free"]), 1.0)).sum() / black.sum())
-
-
 def in_poor_places(*who: Who) -> Concept:
     """Share of children in places where at least 30 % of people are poor, %."""
 
@@ -253,7 +247,7 @@ LEVELS: Mapping[str, Concept] = {
     "ba_25_29_all": attained(4),
     "ba_25_29_white": attained(4, WHITE),
     "ba_25_29_black": attained(4, BLACK),
-    **{f"ba_by_24_famincome_quartile{quarter}": by_parents_quarter(4, quarter, 24, 28) for quarter in range(1, 5)},
+    **{f"ba_by_24_famincome_quartile{quarter}": by_parents_quarter(4, quarter, 24, 25) for quarter in range(1, 5)},
     **{
         f"college_entry_hsgrads_quartile{quarter}": by_parents_quarter(2, quarter, 18, 22, credential(1, 5))
         for quarter in range(1, 5)
@@ -285,7 +279,6 @@ LEVELS: Mapping[str, Concept] = {
     "fair_poor_health_renter_40_64": fair_or_poor(aged(40, 64), lacking("home_owner")),
     "uninsured_all": less(lambda _: 100.0, mean("covered", FREE, scale=100.0)),
     "dissimilarity_bw_metro": dissimilarity,
-    "black_exposure_black_tract": exposure,
     "kids_concentrated_poverty_black": in_poor_places(BLACK),
     "kids_concentrated_poverty_white": in_poor_places(WHITE),
 }

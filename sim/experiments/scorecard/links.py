@@ -5,7 +5,18 @@ from collections.abc import Mapping
 import numpy as np
 
 from sim.experiments.scorecard.census import Census, Mask, Numbers
-from sim.experiments.scorecard.who import Concept, aged, all_of, average, born, correlation, having, lacking, slope
+from sim.experiments.scorecard.who import (
+    Concept,
+    aged,
+    all_of,
+    average,
+    born,
+    correlation,
+    having,
+    lacking,
+    slope,
+    with_goods,
+)
 from sim.measures import fractional_ranks
 from sim.measures.mobility import FIFTHS, fifths
 from sim.people import Column
@@ -48,10 +59,11 @@ def reaching(origin: int, fifth: int, scale: float = 100.0) -> Concept:
 
 
 def wealth_elasticity(census: Census) -> float:
-    """Elasticity of household wealth at 30 to 44 on the parents' at 17, given age; both above zero."""
-    counts = all_of(census, (aged(30, 44), having("head"), having("net_worth"), having("parent_net_worth")))
+    """Elasticity of household wealth at 30 to 44, with goods, on the parents' at 17, given age; both above zero."""
+    own, parents = (with_goods(name)(census) for name in ("net_worth", "parent_net_worth"))
+    counts = all_of(census, (aged(30, 44), having("head"), having("parent_income"))) & (own > 0.0) & (parents > 0.0)
     age = census["age"][counts].astype(np.float64)
-    return slope(np.log(census["net_worth"][counts]), np.log(census["parent_net_worth"][counts]), age, age**2)
+    return slope(np.log(own[counts]), np.log(parents[counts]), age, age**2)
 
 
 def schooling_correlation(census: Census) -> float:

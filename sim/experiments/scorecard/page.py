@@ -18,7 +18,7 @@ PARTS = (
     ("Targets: held out", "targets", "held-out", True, "Levels that no parameter was tuned on."),
     ("Targets of 2020 to 2022", "targets", "", False,
      "Shown, not counted: the model lives these years without the pandemic."),
-    ("Facts that a parameter cites", "facts", "cited", True, "Statistics of people with which a number was set."),
+    ("Facts that are cited", "facts", "cited", True, "Statistics with which a number or a yearly series was set."),
     ("Open facts", "facts", "open", True, "Statistics of people and places that nothing was tuned on."),
     ("Laws", "laws", "law", True,
      "Gaps between groups, white less Black, with no mechanism ever acting and equal starts: none may come out."),

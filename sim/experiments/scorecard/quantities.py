@@ -38,6 +38,7 @@ OF_ALL = (
 )
 REASONS: tuple[tuple[str, str], ...] = (
     (r".*(asian|aian|hispanic|latino|_api$|two_or_more|_hisp_|lq_hisp)", ABROAD),
+    (r"black_exposure", "counts Hispanic and Asian neighbours too; of Black and white ones alone the share is higher"),
     (r"(poverty_official|homeownership_all|life_exp_all_2019|median_hh_income|kids_concentrated_poverty_all)$", OF_ALL),
     (r"(unemp|earn)_(master|prof|doct)$", "the model has one level of schooling above the bachelor's degree"),
     (r"spm_", "needs medical and work expenses and thresholds by tenure, which the model does not have"),
@@ -75,8 +76,8 @@ REASONS: tuple[tuple[str, str], ...] = (
 class Quantity:
     """One published quantity that the model expresses.
 
-    `role` is "calibrate" or "held-out" for targets, "cited" (a parameter was set with it) or "open" for facts, "law"
-    for laws. `scenario` is the one in which it is computed, `year` the year of the census.
+    `role` is "calibrate" or "held-out" for targets, "cited" (a parameter or a yearly series was set with it) or "open"
+    for facts, "law" for laws. `scenario` is the one in which it is computed, `year` the year of the census.
     """
 
     id: str
@@ -124,8 +125,9 @@ def must_come_out(name: str, law: Law) -> Quantity:
 
 @cache
 def cited() -> frozenset[str]:
-    """Return the ids that parameters cite."""
-    return frozenset(name.strip() for each in PARAMETERS.values() for name in each.evidence.split(","))
+    """Return the ids that parameters and yearly series cite."""
+    series = {name for row in rows("history") for name in re.findall(r"\w+", row["source"])}
+    return frozenset(name.strip() for each in PARAMETERS.values() for name in each.evidence.split(",")) | series
 
 
 def _all() -> Iterator[Quantity]:

@@ -16,6 +16,11 @@ type Facts = Mapping[str, tuple[int, Concept]]
 """By id of a fact: the year of the census, and what is computed."""
 type Values = Callable[[Census], Column]
 
+GOODS = 5_000.0
+"""Vehicles and goods of a household, less what is owed on them, in dollars of 2019: the model does not have them
+(assumed, the same for every household; two thirds of the poorest quarter own vehicles of some 8,000 dollars, Survey of
+Consumer Finances, memory)."""
+
 
 def aged(first: int, last: int = 200) -> Who:
     """Those of these ages, in whole years."""
@@ -67,23 +72,31 @@ def average(values: Column) -> float:
     return float(values.mean()) if len(values) else float("nan")
 
 
+def column_of(census: Census, values: str | Values) -> Column:
+    """Return a column of the census by its name, or values computed from it."""
+    return census[values] if isinstance(values, str) else values(census)
+
+
+def with_goods(column: str) -> Values:
+    """A column of net worth with the vehicles and goods of a household, which surveys of wealth count."""
+    return lambda census: census[column] + GOODS
+
+
 def mean(column: str | Values, *who: Who, scale: float = 1.0) -> Concept:
     """Mean of a column, or of values computed from a census, among those who count in all of these."""
 
     def concept(census: Census) -> float:
-        counts = all_of(census, who)
-        values = census[column] if isinstance(column, str) else column(census)
-        return scale * average(values[counts])
+        return scale * average(column_of(census, column)[all_of(census, who)])
 
     return concept
 
 
-def median(column: str, *who: Who, scale: float = 1.0) -> Concept:
-    """Median of a column among those who count in all of these."""
+def median(column: str | Values, *who: Who, scale: float = 1.0) -> Concept:
+    """Median of a column, or of values computed from a census, among those who count in all of these."""
 
     def concept(census: Census) -> float:
         counts = all_of(census, who)
-        return scale * float(np.median(census[column][counts])) if counts.any() else float("nan")
+        return scale * float(np.median(column_of(census, column)[counts])) if counts.any() else float("nan")
 
     return concept
 
