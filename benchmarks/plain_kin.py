@@ -163,35 +163,58 @@ def share_home(head: "Resident", booked: Booked) -> None:
     head.house = other.house = 0.5 * (head.house + other.house)
 
 
-def guardian(child: "Resident") -> "Resident | None":
-    """Return with whom a dependent lives: the mother, else the father, else the mother's mother, if they can."""
+def keeps(person: "Resident") -> bool:
+    """Return whether a person keeps a household outside prison."""
+    return bool(person) and person.independent and not person.in_prison
+
+
+def guardian(who: "Resident", eldest: "Mapping[Resident, Resident]") -> "Resident | None":
+    """Return with whom a dependent lives: mother, else father, mother's mother, eldest child, if they can."""
     kin: Resident
-    for kin in (child.mother, child.father, child.mother.mother):
-        if kin and kin.independent and not kin.in_prison:
+    for kin in (who.mother, who.father, who.mother.mother):
+        if keeps(kin):
             return kin
-    return None
+    return eldest.get(who)
+
+
+def eldest_children(residents: Sequence["Resident"]) -> "dict[Resident, Resident]":
+    """Return the eldest child of each parent who keeps a household outside prison."""
+    found: dict[Resident, Resident] = {}
+    for each in sorted((each for each in residents if keeps(each)), key=lambda each: (-each.age, each.key)):
+        for parent in (each.mother, each.father):
+            found.setdefault(parent, each)
+    return found
 
 
 def bring_up(residents: Sequence["Resident"]) -> None:
     """Say in whose household each dependent lives, move them there, and count dependents.
 
-    Who has no guardian stays where they are: from 18 with a household of their own, younger ones alone.
+    Who has no guardian keeps a household from 18; younger ones live where their mother does, else alone.
     """
-    guardians = [(each, None if each.independent else guardian(each)) for each in residents]
-    homes: Counter[Resident] = Counter()
-    young: Counter[Resident] = Counter()
-    for each, found in guardians:
-        each.home = found if found else each
-        if found:
-            homes[found] += 1
-            young[found] += each.age < 6
-            each.moved = each.moved or each.place is not found.place
-            each.place = found.place
-        elif each.age >= 18:
-            each.independent = True
+    eldest = eldest_children(residents)
+    homes = {each: each if each.independent else guardian(each, eldest) for each in residents}
+    left = [each for each, found in homes.items() if not found]
+    for each in left:
+        if each.age >= 18:
+            each.independent, homes[each] = True, each
+    with_mother = {
+        each: homes[each.mother] for each in left if not homes[each] and each.mother and not each.mother.in_prison
+    }
+    counts: dict[str, Counter[Resident]] = defaultdict(Counter)
     for each in residents:
-        each.children = min(homes[each] + homes[each.partner], 100)
-        each.young_children = min(young[each], 100)
+        each.home = homes[each] or with_mother.get(each) or each
+        if each.home is each:
+            continue
+        each.moved = each.moved or each.place is not each.home.place
+        each.place = each.home.place
+        if not each.in_prison:
+            counts["dependents"][each.home] += 1
+            counts["children"][each.home] += each.age < 18
+            counts["young_children"][each.home] += each.age < 6
+    for each in residents:
+        for name in ("dependents", "children"):
+            setattr(each, name, min(counts[name][each] + counts[name][each.partner], 100))
+        each.young_children = min(counts["young_children"][each], 100)
 
 
 def earn_together(residents: Sequence["Resident"]) -> None:

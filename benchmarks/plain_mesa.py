@@ -69,6 +69,7 @@ class Resident(mesa.Agent):  # type: ignore[misc] # Mesa has no types
     mother_key: int
     births: float
     independent: bool
+    dependents: float
     children: float
     schooling: float
     attainment: float

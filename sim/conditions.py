@@ -8,8 +8,8 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.concepts import HIGH_SCHOOL_SCHOOLING, PERCENT, TEN_THOUSAND
-from sim.determinants import Parameters
+from sim.concepts import FRAILTY_COUNTED, HIGH_SCHOOL_SCHOOLING, PERCENT, TEN_THOUSAND, USUAL_FRAILTY
+from sim.determinants import Parameters, family
 from sim.evidence.series import FIRST_YEAR, death_rates, history
 from sim.rules import exp, log, logistic
 from sim.stages import FIRST_COHORT
@@ -27,7 +27,9 @@ GENERATION = 27
 """Years between the birth of mothers and children (the mean age at birth), for the usual schooling of parents."""
 REACH, POINTS = 3.5, 29
 """Propensities of a cohort: so many standard deviations to both sides, in so many points."""
-SURE, HALVINGS = 12.0, 44
+TENDENCIES = 5
+"""Equal parts of a cohort by its tendency to offend, each with that of its middle."""
+SURE, HALVINGS = 12.0, 36
 """Cut-points lie within these log odds, and are found by so many halvings."""
 TO_BACHELOR, TO_GRADUATE = 3.0, 2.0
 """Years from some college (13) to a bachelor's degree (16), and from there to a graduate degree."""
@@ -116,34 +118,35 @@ def cohorts(parameters: Parameters) -> dict[str, Series]:
     """Return, by birth year from 1840, the cut-points of each step and the mean schooling of the cohort.
 
     A cut-point is solved so that the published share of the cohort takes the step, given a normal spread of attainment
-    propensity with the frozen mean and standard deviation.
+    propensity with the frozen mean and standard deviation, and the tendency to offend, which counts in the first two.
     """
     share = attained()
     grid = np.linspace(-REACH, REACH, POINTS)
     weight = np.asarray(exp(-0.5 * grid * grid))
     weight = weight / sum(weight.tolist())
     propensity = parameters.attainment_mean + parameters.attainment_spread * grid
-    everyone = np.tile(weight, (len(share["enter_college"]), 1))
+    middles = 0.5 + 0.5 * (np.arange(TENDENCIES) + 0.5) / TENDENCIES
+    tendency = np.minimum(np.asarray(family.newborn_offending(middles)), FRAILTY_COUNTED) - USUAL_FRAILTY
+    kept = np.tile(parameters.frailty_on_completion * tendency, POINTS)
+    by_both = np.repeat(propensity, TENDENCIES)
+    everyone = np.tile(np.repeat(weight, TENDENCIES) / TENDENCIES, (len(share["enter_college"]), 1))
 
-    def solved(reached: Series, target: Series, slope: float) -> tuple[Series, Series]:
+    def solved(reached: Series, target: Series, odds: Series) -> tuple[Series, Series]:
         low, high = np.full(len(target), -SURE), np.full(len(target), SURE)
         for _ in range(HALVINGS):
             middle = 0.5 * (low + high)
-            taken = sum(reached[:, i] * logistic(middle + slope * t) for i, t in enumerate(propensity.tolist()))
+            taken = sum(reached[:, i] * logistic(middle + at) for i, at in enumerate(odds.tolist()))
             low, high = np.where(taken < target, middle, low), np.where(taken < target, high, middle)
-        chances = np.stack([np.asarray(logistic(low + slope * t)) for t in propensity.tolist()], axis=1)
-        return low, chances
+        chances = np.stack([np.asarray(logistic(low + at)) for at in odds.tolist()], axis=1)
+        return low, reached * chances
 
-    slope = parameters.attainment_slope
-    school, finishing = solved(everyone, share["finish_high_school"], slope)
-    finished = everyone * finishing
-    college, entering = solved(finished, share["enter_college"], slope)
-    entered = finished * entering
-    bachelor, going_on = solved(entered, share["finish_bachelor"], slope)
-    bachelors = entered * going_on
+    school, finished = solved(everyone, share["finish_high_school"], parameters.attainment_slope * by_both + kept)
+    college, entered = solved(finished, share["enter_college"], parameters.college_slope * by_both + kept)
+    entered = np.asarray(sum(entered[:, part::TENDENCIES] for part in range(TENDENCIES)))
+    bachelor, bachelors = solved(entered, share["finish_bachelor"], parameters.attainment_slope * propensity)
     ending = share["finish_associate"] - share["finish_bachelor"]
-    associate, _ = solved(entered * (1.0 - going_on), ending, parameters.associate_slope)
-    graduate, _ = solved(bachelors, share["finish_graduate"], parameters.graduate_slope)
+    associate, _ = solved(entered - bachelors, ending, parameters.associate_slope * propensity)
+    graduate, _ = solved(bachelors, share["finish_graduate"], parameters.graduate_slope * propensity)
     schooling = mean_schooling(share, parameters.dropout_schooling)
     parents = np.concatenate((np.full(GENERATION, schooling[0]), schooling[:-GENERATION]))
     return {

@@ -245,8 +245,8 @@ def give_birth(scope: Scope, births: Flags) -> Rows:
 
 
 BROUGHT_UP = (
-    "age", "mother", "father", "partner", "in_prison", "independent", "home", "place", "moved", "children",
-    "young_children",
+    "key", "age", "mother", "father", "partner", "in_prison", "independent", "home", "place", "moved",
+    "dependents", "children", "young_children",
 )  # fmt: skip
 """Columns that say who brings up whom."""
 
@@ -254,8 +254,8 @@ BROUGHT_UP = (
 def bring_up(people: People, executor: Executor = NUMPY) -> None:
     """Say in whose household each dependent lives, move them there, and count dependents.
 
-    A dependent lives with the mother, else the father, else the mother's mother; who has none of them and is 18 keeps
-    a household; younger orphans live where they are, on their own.
+    A dependent lives with the mother, else the father, else the mother's mother, else the eldest child. Who is 18 and
+    has none of them who keeps a household keeps one; younger ones live where their mother does, orphans on their own.
     """
     columns = people.columns
     walk = executor.walk("bring_up")
@@ -267,27 +267,48 @@ def bring_up(people: People, executor: Executor = NUMPY) -> None:
     mother, father = columns["mother"][dependent], columns["father"][dependent]
     grandmother = np.where(mother >= 0, columns["mother"][mother], -1)
     found = np.full(len(dependent), -1, dtype=np.int64)
-    for kin in (mother, father, grandmother):
+    for kin in (mother, father, grandmother, eldest_children(people)[dependent]):
         fit = (found < 0) & (kin >= 0) & free[kin] & columns["independent"][kin]
         found = np.where(fit, kin, found)
-    grown = columns["age"][dependent] >= ADULT
-    columns["independent"][dependent[(found < 0) & grown]] = True
-    dependent, homes = dependent[found >= 0], found[found >= 0]
+    nobody, grown = found < 0, columns["age"][dependent] >= ADULT
+    columns["independent"][dependent[nobody & grown]] = True
     columns["home"][:] = np.arange(len(people))
-    columns["home"][dependent] = homes
+    columns["home"][dependent] = np.where(nobody & grown, dependent, found)
+    with_mother = np.where((mother >= 0) & free[mother], columns["home"][mother], -1)
+    found = np.where(nobody & ~grown, with_mother, found)
+    columns["home"][dependent] = np.where(found < 0, dependent, found)
+    dependent, homes = dependent[found >= 0], found[found >= 0]
     columns["moved"][dependent] |= columns["place"][dependent] != columns["place"][homes]
     columns["place"][dependent] = columns["place"][homes]
-    count_children(people, dependent, homes)
+    count_dependents(people, dependent[free[dependent]])
 
 
-def count_children(people: People, dependent: Rows, homes: Rows) -> None:
-    """Count dependents of each household, for both partners; those under 6 for the parent who brings them up."""
+def eldest_children(people: People) -> NDArray[np.int64]:
+    """Return, for each person, the row of the eldest child who keeps a household outside prison; -1 for none."""
+    columns = people.columns
+    keeping = np.flatnonzero(columns["independent"] & ~columns["in_prison"])
+    keeping = keeping[np.lexsort((columns["key"][keeping], -columns["age"][keeping].astype(np.int64)))]
+    found = np.full(len(people), -1, dtype=np.int64)
+    for link in ("mother", "father"):
+        parents, first = np.unique(columns[link][keeping], return_index=True)
+        found[parents[parents >= 0]] = keeping[first[parents >= 0]]
+    return found
+
+
+def count_dependents(people: People, dependent: Rows) -> None:
+    """Count dependents and children of each household, for both partners; those under 6 for who brings them up."""
     columns, size = people.columns, len(people)
+    age, homes = columns["age"][dependent], columns["home"][dependent]
     partner = columns["partner"][homes]
-    of_both = np.concatenate((homes, partner[partner >= 0]))
-    young = homes[columns["age"][dependent] < SCHOOL_FROM]
-    columns["children"][:] = np.minimum(np.bincount(of_both, minlength=size), DEPENDENTS_COUNTED)
-    columns["young_children"][:] = np.minimum(np.bincount(young, minlength=size), DEPENDENTS_COUNTED)
+
+    def counted(who: Flags) -> NDArray[np.int64]:
+        of_both = np.concatenate((homes[who], partner[who & (partner >= 0)]))
+        return np.minimum(np.bincount(of_both, minlength=size), DEPENDENTS_COUNTED)
+
+    columns["dependents"][:] = counted(age >= 0)
+    columns["children"][:] = counted(age < ADULT)
+    young = np.bincount(homes[age < SCHOOL_FROM], minlength=size)
+    columns["young_children"][:] = np.minimum(young, DEPENDENTS_COUNTED)
 
 
 def earn_together(people: People) -> None:

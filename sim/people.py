@@ -30,7 +30,8 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "generation": ("int16", "0 for founders, then the mother's plus 1"),
     "births": ("int8", "children borne"),
     "independent": ("bool", "keeps a household of their own"),
-    "children": ("int8", "dependents in the household"),
+    "dependents": ("int8", "dependents of any age in the household, outside prison"),
+    "children": ("int8", "those of them who are under 18"),
     "young_children": ("int8", "dependents under 6 in the household, for the parent who brings them up"),
     "two_parent_years": ("int8", "years of childhood with two adults at home"),
     # what families hand on

@@ -69,10 +69,10 @@ WHO: Stage = (residents, households, aged_12, adults, aged_18, aged_25, aged_25_
 
 @rule
 def below_line(
-    household_income: Value, partnered: Value, children: Value, poverty_line_alone: Value, poverty_line_each: Value
+    household_income: Value, partnered: Value, dependents: Value, poverty_line_alone: Value, poverty_line_each: Value
 ) -> Value:  # fmt: skip
     """Whether the household's money income is below the official line."""
-    return household_income < poverty_line(partnered, children, poverty_line_alone, poverty_line_each)
+    return household_income < poverty_line(partnered, dependents, poverty_line_alone, poverty_line_each)
 
 
 @rule

@@ -48,36 +48,52 @@ def middles_by_code(
 
 
 @compiled(
-    "void(int64, int16[::1], int32[::1], int32[::1], int32[::1], boolean[::1], boolean[::1], int32[::1], int16[::1],"
-    " boolean[::1], int8[::1], int8[::1])"
+    "void(int64, uint64[::1], int16[::1], int32[::1], int32[::1], int32[::1], boolean[::1], boolean[::1], int32[::1],"
+    " int16[::1], boolean[::1], int8[::1], int8[::1], int8[::1])"
 )
 def bring_up(
-    count: Value, age: Value, mother: Value, father: Value, partner: Value, in_prison: Value, independent: Value,
-    home: Value, place: Value, moved: Value, children: Value, young_children: Value,
+    count: Value, key: Value, age: Value, mother: Value, father: Value, partner: Value, in_prison: Value,
+    independent: Value, home: Value, place: Value, moved: Value, dependents: Value, children: Value,
+    young_children: Value,
 ) -> None:  # fmt: skip
     """Do what `kin.bring_up` does."""
+    eldest, with_mother = np.full(count, -1, dtype=np.int64), np.full(count, -1, dtype=np.int64)
     for i in range(count):
-        home[i], children[i], young_children[i] = i, 0, 0
+        home[i], dependents[i], children[i], young_children[i] = i, 0, 0, 0
+        if independent[i] and not in_prison[i]:
+            for row in (np.int64(mother[i]), np.int64(father[i])):
+                if row >= 0:
+                    known = eldest[row]
+                    if known < 0 or age[i] > age[known] or (age[i] == age[known] and key[i] < key[known]):
+                        eldest[row] = i
     for i in range(count):
         if not independent[i]:
             home[i] = -1
             grandmother = np.int64(mother[mother[i]]) if mother[i] >= 0 else np.int64(-1)
-            for row in (np.int64(mother[i]), np.int64(father[i]), grandmother):
+            for row in (np.int64(mother[i]), np.int64(father[i]), grandmother, eldest[i]):
                 if home[i] == -1 and row >= 0 and independent[row] and not in_prison[row]:
                     home[i] = row
     for i in range(count):
+        if home[i] == -1 and age[i] >= 18:
+            home[i], independent[i] = i, True
+    for i in range(count):
+        if home[i] == -1 and mother[i] >= 0 and not in_prison[mother[i]]:
+            with_mother[i] = home[mother[i]]
+    for i in range(count):
         if home[i] == -1:
-            home[i] = i
-            independent[i] |= age[i] >= 18
-        elif home[i] != i:
-            keeper = home[i]
+            home[i] = with_mother[i] if with_mother[i] >= 0 else i
+        keeper = home[i]
+        if keeper != i:
             moved[i] |= place[i] != place[keeper]
             place[i] = place[keeper]
-            children[keeper] = min(children[keeper] + 1, 100)
-            if partner[keeper] >= 0:
-                children[partner[keeper]] = min(children[partner[keeper]] + 1, 100)
-            if age[i] < 6:
-                young_children[keeper] = min(young_children[keeper] + 1, 100)
+            if not in_prison[i]:
+                for row in (keeper, partner[keeper]):
+                    if row >= 0:
+                        dependents[row] = min(dependents[row] + 1, 100)
+                        if age[i] < 18:
+                            children[row] = min(children[row] + 1, 100)
+                if age[i] < 6:
+                    young_children[keeper] = min(young_children[keeper] + 1, 100)
 
 
 @compiled(

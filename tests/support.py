@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from sim import counts
+from sim import conditions, counts
 from sim.determinants import education, employment, family, health, housing, income, neighbourhood, safety
 from sim.people import LINKS
 from sim.rules import Rule
@@ -158,6 +158,7 @@ def year_of(world: World) -> list[Call]:
     """Live one year, in NumPy, and return all calls of rules."""
     calls: list[Call] = []
     world.executor = "numpy"
+    conditions.cohorts(world.parameters)  # worked out once a set of parameters, with a rule of newborns
     with recording(calls):
         world.live_one_year()
     return calls
@@ -165,6 +166,12 @@ def year_of(world: World) -> list[Call]:
 
 COUNTED = {each.name for each in counts.CENSUS}
 """Rules that count people at the end of the year, when they have moved and died."""
+
+SETTLED = (
+    "place", "moved", "financial", "dependents", "children", "owner", "mortgage", "house", "missed_payments", "head",
+    *housing.utility.reads,
+)  # fmt: skip
+"""What moving together settles."""
 
 MADE_BY_HAND: Mapping[str, tuple[str, ...]] = {
     "would_be_hired": ("vacancies_low", "vacancies_high"),
@@ -182,17 +189,16 @@ MADE_BY_HAND: Mapping[str, tuple[str, ...]] = {
     "resources": ("burden",),
     "rent": ("burden",),
     "in_prison": housing.utility.reads,  # homes are heard of by who lives around them outside prison
-    "first_place": (  # who lives where decides who pairs with whom, and so who shares whose home
-        "place",
-        "moved",
-        "financial",
-        "children",
-        "owner",
-        "mortgage",
-        "house",
-        "missed_payments",
-        "head",
-        *housing.utility.reads,
+    "newborn_endowment": ("endowment",),
+    "first_place": SETTLED,  # who lives where decides who pairs with whom, and so who shares whose home
+    "seeks_partner": (
+        "partner",
+        "partnered",
+        "has_partner",
+        "independent",
+        "young_children",
+        "parent_schooling",
+        *SETTLED,
     ),
     "price": ("financial", "estate"),  # homes are sold as couples part and move together
     **dict.fromkeys(("financial", "mortgage", "can_buy", "home_size"), ("estate",)),
@@ -217,7 +223,8 @@ def unexplained(before: Sequence[Call], after: Sequence[Call], causes: set[tuple
             continue
         for name, value in one.given.items():
             elsewhere = "place" in reached and name.startswith(("here_", "faced_"))
-            explained = (one.rule, name) in causes or {name, base(name)} & reached or elsewhere
+            another = "partner" in reached and name.startswith(("partner_", "home_"))
+            explained = (one.rule, name) in causes or {name, base(name)} & reached or elsewhere or another
             if value != other.given[name] and not explained:
                 wrong.append(f"{one.rule} reads another {name}")
         if one.made != other.made:

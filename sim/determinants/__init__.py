@@ -35,7 +35,7 @@ PARAMETERS: dict[str, Parameter] = Parameters.described()
 EDGES: dict[str, Edge] = {
     edge.id: edge
     for edge in (
-        *education.EDGES, *employment.EDGES, *income.EDGES, *safety.EDGES, *health.EDGES, *housing.EDGES,
+        *family.EDGES, *education.EDGES, *employment.EDGES, *income.EDGES, *safety.EDGES, *health.EDGES, *housing.EDGES,
         *neighbourhood.EDGES,
     )
 }  # fmt: skip

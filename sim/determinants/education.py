@@ -43,9 +43,9 @@ class Education(ParameterSet):
 
     income_on_achievement: float = published("achievement a log unit of household income over the whole childhood", 0.2, "SD", (0.0, 0.35), "P31")
     income_on_achievement_cap: float = assumed("log income against typical above which more income adds nothing", 0.75, "log units", (0, 3))
-    endowment_on_achievement: float = calibrated("achievement a unit of family endowment over the whole childhood", 0.4283, "SD", (0, 1.5), "educ_parent_child_corr")
+    endowment_on_achievement: float = calibrated("achievement a unit of family endowment over the whole childhood", 0.5343, "SD", (0, 1.5), "educ_parent_child_corr")
     violence_on_achievement: float = published("achievement a log unit of violence in the neighbourhood at ages 0 to 6", -0.3, "SD", (-0.6, 0.0), "P02")
-    place_on_achievement: float = calibrated("achievement a unit of place quality over the whole childhood", 0.2831, "SD", (0, 0.5), "P43")
+    place_on_achievement: float = calibrated("achievement a unit of place quality over the whole childhood", 0.245, "SD", (0, 0.5), "P43")
     school_on_achievement: float = calibrated("achievement a log unit of school quality over twelve years", 2.18, "SD", (0, 4), "P22")
     lead_on_achievement: float = published("achievement lost a unit of bad air, water and soil over childhood", -0.25, "SD", (-1, 0), "I34")
     birth_weight_on_achievement: float = assumed("achievement lost by children of low birth weight", -0.25, "SD", (-1, 0))
@@ -53,26 +53,27 @@ class Education(ParameterSet):
     covered_children: float = assumed("share of children with health cover at the reference", 0.9)
     low_birth_weights: float = assumed("share of children of low birth weight at the reference", 0.08)
     move_on_achievement: float = assumed("quick achievement lost in the year of a move", -0.05, "SD", (-0.3, 0))
-    achievement_noise: float = calibrated("standard deviation of all else in achievement at 18", 0.6, "SD", (0, 1.5), "achievement_gap_90_10_sd")
+    achievement_noise: float = calibrated("standard deviation of all else in achievement at 18", 0.6027, "SD", (0, 1.5), "achievement_gap_90_10_sd")
     quick_half: float = assumed("share of quick achievement that is left a year later", 0.5, "share")
     homicide_on_quick: float = published("quick achievement after a local homicide, for a week", -0.5, "SD", (-1, 0), "P01")
     job_loss_on_quick: float = published("quick achievement a 1 % loss of local jobs, half of the reported value", -0.038, "SD", (-0.1, 0), "P35")
     quick_returns: float = calibrated("share kappa of what programmes raised that returns in attainment", 0.8, "share", (0, 2), "P20")
     schooling_a_propensity: float = assumed("years of schooling that one SD of attainment propensity is worth", 1.4, "years", (0.5, 3))
     parent_schooling_on_attainment: float = published("years of schooling a year of the parents' schooling", 0.1, "years", (0, 0.3), "P87")
-    endowment_on_attainment: float = calibrated("years of schooling a unit of family endowment", 0.642, "years", (0, 1.5), "educ_parent_child_corr")
-    attainment_slope: float = calibrated("log odds of each step of schooling a unit of attainment propensity", 2.405, "log odds", (0, 4), "ba_by_24_famincome_quartile4")
+    endowment_on_attainment: float = calibrated("years of schooling a unit of family endowment", 0.7195, "years", (0, 1.5), "educ_parent_child_corr")
+    attainment_slope: float = calibrated("log odds of finishing high school, and of going on to a bachelor's degree, a unit of attainment propensity", 2.384, "log odds", (0, 4), "ba_by_24_famincome_quartile4")
+    college_slope: float = calibrated("log odds of entering college, for those who finished high school, a unit of attainment propensity", 2.031, "log odds", (0, 4), "ba_by_24_famincome_quartile1")
     associate_slope: float = assumed("log odds of an associate's degree, for those who do not go on, a unit of attainment propensity", 0.4, "log odds", (0, 4))
     graduate_slope: float = assumed("log odds of a graduate degree a unit of attainment propensity", 0.5, "log odds", (0, 4))
-    attainment_spread: float = calibrated("standard deviation of attainment propensity for which cut-points are set", 1.384, "SD", (0.5, 2), "attain_25_29_ba_plus")
-    attainment_mean: float = calibrated("mean attainment propensity for which cut-points are set", -0.1543, "SD", (-2, 2), "attain_25_29_ba_plus")
-    bachelors_later: float = calibrated("share of those who go on to a bachelor's degree whom it takes four years longer", 0.2042, "share", (0, 0.5), "ba_by_24_famincome_quartile4")
-    income_on_bachelor: float = calibrated("log odds of going on to a bachelor's degree a log unit of family income, at the same propensity", 0.4993, "log odds", (0, 3), "ba_by_24_famincome_quartile1")
+    attainment_spread: float = calibrated("standard deviation of attainment propensity for which cut-points are set", 1.411, "SD", (0.5, 2), "attain_25_29_ba_plus")
+    attainment_mean: float = calibrated("mean attainment propensity for which cut-points are set", -0.04561, "SD", (-2, 2), "attain_25_29_ba_plus")
+    bachelors_later: float = calibrated("share of those who go on to a bachelor's degree whom it takes four years longer", 0.1873, "share", (0, 0.5), "ba_by_24_famincome_quartile4")
+    income_on_bachelor: float = calibrated("log odds of going on to a bachelor's degree a log unit of family income, at the same propensity", 0.7429, "log odds", (0, 3), "ba_by_24_famincome_quartile1")
     wealth_on_college: float = published("log odds of college for $10,000 of household wealth", 0.0026, "log odds", (0, 0.05), "P38")
     wealth_reference: float = assumed("household wealth that counts as typical, in $10,000 at the wages of 2019", 15.0, "$10,000", (1, 100))
     wealth_on_college_cap: float = assumed("wealth above typical beyond which more pays for no more college, in $10,000", 200.0, "$10,000", (10, 1_000))
     strictness_on_dropout: float = published("log odds of finishing high school an SD of school strictness", -0.15, "log odds", (-0.5, 0), "P17")
-    frailty_on_completion: float = calibrated("log odds of finishing high school a unit of the lasting tendency to offend: what makes for one keeps from the other", -1.676, "log odds", (-4, 0), "cum_prison_by_30s_men_black_dropout_b1965_69")
+    frailty_on_completion: float = calibrated("log odds of finishing high school, and of entering college, a unit of the lasting tendency to offend: what makes for one keeps from the other", -1.65, "log odds", (-4, 0), "cum_prison_by_30s_men_black_dropout_b1965_69")
     strictness_on_college: float = published("log odds of college an SD of school strictness, beside what runs through dropout", -0.15, "log odds", (-0.5, 0), "P17")
     custody_on_completion: float = published("log odds of finishing high school after custody before 18", -0.55, "log odds", (-2, 0), "P18")
     dropout_schooling: float = assumed("years of schooling of those who did not finish high school", 9.5, "years", (6, 11.9))
@@ -169,13 +170,14 @@ def finishes_high_school(
 @rule
 def enters_college(
     age: Value, finishes_high_school: Value, attainment: Value, home_net_worth: Value, wage_index: Value,
-    here_strictness: Value, cohort_cut_college: Value, attainment_slope: Value, wealth_on_college: Value,
-    strictness_on_college: Value, wealth_reference: Value, wealth_on_college_cap: Value, change_in_college_entry: Value,
+    offending_frailty: Value, here_strictness: Value, cohort_cut_college: Value, college_slope: Value,
+    frailty_on_completion: Value, wealth_on_college: Value, strictness_on_college: Value, wealth_reference: Value, wealth_on_college_cap: Value, change_in_college_entry: Value,
     luck_college: Value,
 ) -> Value:
     """Whether someone who just finished high school goes on: logit in propensity, family wealth and school strictness."""
     tens = clamp(home_net_worth / wage_index / TEN_THOUSAND - wealth_reference, -wealth_reference, wealth_on_college_cap)
-    odds = cohort_cut_college + attainment_slope * attainment + wealth_on_college * tens
+    odds = cohort_cut_college + college_slope * attainment + wealth_on_college * tens
+    odds = odds + frailty_on_completion * (minimum(offending_frailty, FRAILTY_COUNTED) - USUAL_FRAILTY)
     odds = odds + strictness_on_college * here_strictness + change_in_college_entry
     return finishes_high_school & (luck_college < logistic(odds))
 

@@ -22,6 +22,9 @@ from sim.concepts import (
 from sim.parameters import Edge, ParameterSet, assumed, calibrated, published
 from sim.rules import Value, clamp, exp, log, logistic, maximum, minimum, not_, rule, where
 
+PAY_COUNTED = 1.5
+"""Log pay of a partner against a usual one is held within it on both sides."""
+
 
 # One parameter a line; the names that a rule reads as one block.
 # fmt: off
@@ -29,25 +32,27 @@ from sim.rules import Value, clamp, exp, log, logistic, maximum, minimum, not_, 
 class Employment(ParameterSet):
     """What the employment rules read."""
 
-    working_level: float = calibrated("log odds of being in the labour force at 25 to 54", 2.033, "log odds", (-4, 6), "epop")
+    working_level: float = calibrated("log odds of being in the labour force at 25 to 54", 1.831, "log odds", (-4, 6), "epop")
     working_by_schooling: float = published("rise of those log odds a year of schooling beyond the mean of one's birth cohort", 0.19, "log odds", (-1, 2), "acs2012_emp_college")
     working_when_young: float = assumed("fall of those log odds a year below 25: of those of 20 to 24, 66 % work (CPS 2019, memory)", 0.04, "log odds", (0, 1))
     working_when_old: float = assumed("fall of those log odds a year above 54: of those of 65 to 74, 26 % work, of older ones 9 % (CPS 2019, memory)", 0.18, "log odds", (0, 1))
-    working_of_women: float = calibrated("log odds of women against men in 2019", -0.4432, "log odds", (-3, 1), "epop")
+    working_of_women: float = calibrated("log odds of women against men in 2019", -0.4519, "log odds", (-3, 1), "epop")
     working_as_carer: float = assumed("log odds of the parent who brings up a child under 6", -0.45, "log odds", (-3, 1))
-    working_alone: float = assumed("log odds of adults of 25 to 61 who live without a second earner", 0.7, "log odds", (-1, 3))
+    working_alone: float = assumed("log odds of adults of 25 to 61 without a partner", 0.7, "log odds", (-1, 3))
+    working_by_partners_pay: float = assumed("log odds of women whose partner works a log unit of the partner's pay beyond a usual one: a tenth more, some 2 % less work (Blau and Kahn 2007, memory)", -0.8, "log odds", (-2, 0))
+    working_by_openness: float = calibrated("log odds a log unit of how open employers are: those who are seldom hired give up looking", 1.503, "log odds", (0, 3), "poverty_black")
     working_when_disabled: float = calibrated("log odds when disabled", -1.7, "log odds", (-4, 0), "acs2012_emp_gap_disability")
     voucher_on_work: float = published("log odds when others pay part of the rent", -0.15, "log odds", (-1, 0), "P82")
     working_in_school: float = assumed("log odds of pupils and students", -1.2, "log odds", (-4, 0))
     working_redecided: float = assumed("share whose inclination to work is another one for a year", 0.04)
-    losing_level: float = calibrated("rate of losing a job, high school, in 2019", 0.1086, "a year", (0.01, 1), "unemp_hs")
-    losing_without_diploma: float = calibrated("that rate without high school, ratio", 1.245, "ratio", (0.5, 4), "unemp_lths")
-    losing_some_college: float = calibrated("that rate with some college, ratio", 1.028, "ratio", (0.2, 2), "unemp_somecoll")
-    losing_associate: float = calibrated("that rate with an associate's degree, ratio", 0.8243, "ratio", (0.2, 2), "unemp_assoc")
-    losing_bachelor: float = calibrated("that rate with a bachelor's degree or more, ratio", 0.7395, "ratio", (0.2, 2), "unemp_ba")
+    losing_level: float = calibrated("rate of losing a job, high school, in 2019", 0.1003, "a year", (0.01, 1), "unemp_hs")
+    losing_without_diploma: float = calibrated("that rate without high school, ratio", 1.235, "ratio", (0.5, 4), "unemp_lths")
+    losing_some_college: float = calibrated("that rate with some college, ratio", 1.054, "ratio", (0.2, 2), "unemp_somecoll")
+    losing_associate: float = calibrated("that rate with an associate's degree, ratio", 0.8103, "ratio", (0.2, 2), "unemp_assoc")
+    losing_bachelor: float = calibrated("that rate with a bachelor's degree or more, ratio", 0.6934, "ratio", (0.2, 2), "unemp_ba")
     losing_new: float = assumed("that rate in the first two years of a job, ratio", 1.5, "ratio", (1, 4))
     losing_settled: float = assumed("that rate after two years in a job, ratio", 0.85, "ratio", (0.2, 1))
-    losing_when_young: float = calibrated("that rate below 25, ratio", 1.108, "ratio", (1, 4), "unemp_hs")
+    losing_when_young: float = calibrated("that rate below 25, ratio", 1.645, "ratio", (1, 4), "unemp_hs")
     finding_level: float = assumed("rate of finding a job in 2019", 4.0, "a year", (0.5, 12))
     cycle_on_finding: float = assumed("fall of the log rate of finding work a log unit of the odds of unemployment of the year", 0.7, "log", (0, 2))
     cycle_on_losing: float = assumed("rise of the log rate of losing work for the same", 0.3, "log", (0, 2))
@@ -72,7 +77,9 @@ class Employment(ParameterSet):
 @rule
 def in_labour_force(
     age: Value, woman: Value, schooling: Value, cohort_schooling: Value, disabled: Value, in_school: Value,
-    in_prison: Value, partnered: Value, working_alone: Value, young_children: Value, women_working: Value,
+    in_prison: Value, partnered: Value, partner_earnings: Value, wage_index: Value, typical_income: Value, typical_pay: Value,
+    openness: Value, working_by_partners_pay: Value, working_by_openness: Value,
+    working_alone: Value, young_children: Value, women_working: Value,
     men_working: Value, working_level: Value, working_by_schooling: Value,
     working_when_young: Value, working_when_old: Value, working_of_women: Value, working_as_carer: Value,
     working_when_disabled: Value, working_in_school: Value, working_redecided: Value, change_in_working: Value, change_in_rent_paid: Value, voucher_on_work: Value,
@@ -83,6 +90,9 @@ def in_labour_force(
     odds = odds - working_when_young * maximum(PRIME_FROM - age, 0.0) - working_when_old * maximum(age - PRIME_UNTIL, 0.0)
     odds = odds + where(woman, working_of_women + women_working, men_working) + where(disabled, working_when_disabled, 0.0)
     odds = odds + where(not_(partnered) & (age >= PRIME_FROM) & (age < EARLY_PENSION), working_alone, 0.0)
+    partners_pay = clamp(log(maximum(partner_earnings, 1.0) / (typical_pay * typical_income * wage_index)), -PAY_COUNTED, PAY_COUNTED)
+    odds = odds + where(woman & (partner_earnings > 0.0), working_by_partners_pay * partners_pay, 0.0)
+    odds = odds + working_by_openness * log(maximum(openness, NEARLY_NOTHING))
     odds = odds + where(in_school, working_in_school, 0.0) + where(young_children > 0.0, working_as_carer, 0.0)
     odds = odds + where(change_in_rent_paid > 0.0, voucher_on_work, 0.0)
     inclination = where(luck_redecide < working_redecided, luck_working, fate_working)
@@ -127,7 +137,7 @@ def offers_met(
     return openness * ease * where(disabled, disabled_on_finding, 1.0)
 
 
-SEARCH = (in_labour_force, losing_rate, openness, offers_met)
+SEARCH = (openness, in_labour_force, losing_rate, offers_met)
 
 
 @rule

@@ -1,4 +1,4 @@
-"""Family: leaving home, partners, births, and what a child is born with.
+"""Family: leaving home and moving in with kin, partners, births, and what a child is born with.
 
 Pairing, births, estates and who brings up whom are done in `kin.py`; here stand the chances behind them.
 """
@@ -6,8 +6,8 @@ Pairing, births, estates and who brings up whom are done in `kin.py`; here stand
 from dataclasses import dataclass
 
 from sim.concepts import ADULT, FERTILE_FROM, FERTILE_UNTIL, LOG_MOST, THOUSAND
-from sim.parameters import ParameterSet, assumed, calibrated, published
-from sim.rules import Value, clamp, exp, log, logistic, maximum, normal, not_, rule, sqrt, where
+from sim.parameters import Edge, ParameterSet, assumed, calibrated, published
+from sim.rules import Value, clamp, exp, log, logistic, maximum, minimum, normal, not_, rule, sqrt, where
 
 USUAL_EARNINGS = -0.7
 """Log earnings of a usual earner against typical household income: where log odds of looking for a partner are stated."""
@@ -30,33 +30,36 @@ class Family(ParameterSet):
     typical_income: float = calibrated(
         "household income that counts as typical, at the wages of 2019", 68_000.0, "dollars of 2019 a year",
         (20_000.0, 200_000.0), "median_hh_income_white_nh_2023")
-    leaving_level: float = calibrated("log odds of leaving home at 18", -4.414, "log odds a year", (-6, 6), "oi_stayhome_pooled_p25")
+    leaving_level: float = calibrated("log odds of leaving home at 18 with earnings of a third of typical income", -4.055, "log odds a year", (-6, 6), "oi_stayhome_pooled_p25")
     leaving_by_age: float = assumed("rise of those log odds a year of age after 18", 0.1, "log odds", (-1, 1))
-    leaving_by_earnings: float = calibrated("rise of those log odds a log unit of own earnings", 0.1493, "log odds", (-2, 2), "oi_stayhome_pooled_p75")
-    leaving_at_latest: float = assumed("age at which everybody keeps a household of their own", 45.0, "years", (30, 80))
-    seeking_level: float = calibrated("log odds of looking for a partner at 27, alone and never in prison", -1.281, "log odds a year", (-6, 6), "oi_married_pooled_p25")
+    leaving_by_earnings: float = calibrated("rise of those log odds a log unit of own earnings", 0.1585, "log odds", (-2, 2), "oi_stayhome_pooled_p75")
+    leaving_age_counted: float = assumed("age from which age makes leaving no likelier", 45.0, "years", (30, 80))
+    sharing_level: float = assumed("log odds that someone alone, without a home of their own or dependents, moves in with a parent, a grandmother or the eldest child, at typical income: 28 in 100 households are one person's (Census 2019, memory)", -1.7, "log odds a year", (-8, 4))
+    sharing_by_income: float = assumed("fall of those log odds a log unit of income", 0.7, "log odds", (0, 4))
+    seeking_level: float = calibrated("log odds of looking for a partner at 27, with usual earnings and upbringing, without children, never in prison", -1.971, "log odds a year", (-6, 6), "oi_married_pooled_p25")
     seeking_by_age: float = assumed("fall of those log odds a year of age away from 27", 0.07, "log odds", (0, 1))
-    seeking_by_earnings: float = calibrated("rise of those log odds a log unit of own earnings", 0.7897, "log odds", (-2, 2), "oi_married_pooled_p75")
-    seeking_with_children: float = calibrated("log odds of looking for a partner of those alone with dependents in their household", -1.387, "log odds", (-4, 0), "poverty_child_2017")
+    seeking_by_earnings: float = calibrated("rise of those log odds a log unit of own earnings", 0.5991, "log odds", (-2, 2), "oi_married_pooled_p75")
+    seeking_with_children: float = calibrated("log odds of looking for a partner of those alone with children in their household", -1.652, "log odds", (-4, 0), "oi_two_par_pooled_p25")
+    seeking_by_upbringing: float = calibrated("rise of those log odds a log unit of the household's income over one's childhood: parents help to set up a home", 0.6706, "log odds", (0, 3), "oi_married_pooled_p75")
     seeking_after_prison: float = assumed("log odds of meeting a partner of people who have been in prison (Western 2006, memory)", -0.8, "log odds", (-4, 0))
     seeking_age: float = assumed("age at which looking for a partner is likeliest", 27.0, "years", (18, 40))
     seeking_until: float = assumed("age up to which people look for a partner", 60.0, "years", (45, 110))
-    parting_level: float = calibrated("log odds that a couple parts", -4.172, "log odds a year", (-10, 0), "oi_two_par_pooled_p25")
+    parting_level: float = calibrated("log odds that a couple parts", -4.236, "log odds a year", (-10, 0), "oi_two_par_pooled_p25")
     parting_by_age: float = assumed("fall of those log odds a year of age above 30", 0.03, "log odds", (0, 0.2))
     parting_by_job_loss: float = assumed("rise of those log odds when either lost a job last year", 0.5, "log odds", (0, 3))
-    parting_by_income: float = calibrated("fall of those log odds a log unit of household income", 1.725, "log odds", (0, 2), "oi_two_par_pooled_p75")
+    parting_by_income: float = calibrated("fall of those log odds a log unit of household income", 2.027, "log odds", (0, 4), "oi_two_par_pooled_p75")
     parting_by_prison: float = assumed("rise of those log odds when one is in prison", 1.5, "log odds", (0, 4))
     homophily: float = assumed("share of those looking who meet only people of their own label, the same for all labels", 0.9)
-    match_noise: float = calibrated("spread of what else than schooling counts between partners", 10.73, "years of schooling", (0, 20), "oi_spouse_rk_pooled_p25")
+    match_noise: float = calibrated("spread of what else than schooling counts between partners", 7.836, "years of schooling", (0, 20), "oi_spouse_rk_pooled_p25")
     births_by_schooling: float = published("change of log births a year of schooling", -0.07, "log births", (-0.3, 0.1), "gss_women_kids_on_education")
     birth_age_level: float = assumed("mean age at birth at typical schooling", 27.0, "years", (20, 35))
     birth_age_by_schooling: float = published("later mean age at birth a year of schooling", 0.6, "years", (0, 2), "gss_women_agefirstbirth_per_year_educ")
     birth_age_spread: float = assumed("standard deviation of age at birth", 6.0, "years", (3, 10))
-    births_with_partner: float = calibrated("births of women with a partner against all women", 0.9, "ratio", (0.5, 3), "oi_two_par_pooled_p75")
-    births_without_partner: float = calibrated("births of women without a partner against all women", 1.6, "ratio", (0, 2), "oi_two_par_pooled_p25")
-    births_calibration: float = calibrated("factor that brings births to the total fertility of the year", 0.9, "ratio", (0.5, 2), "total_fertility")
+    births_with_partner: float = calibrated("births of women with a partner against all women", 1.2, "ratio", (0.5, 3), "oi_two_par_pooled_p75")
+    births_without_partner: float = calibrated("births of women without a partner against all women", 1.1, "ratio", (0, 2), "oi_two_par_pooled_p25")
+    births_calibration: float = calibrated("factor that brings births to the total fertility of the year", 0.96, "ratio", (0.5, 2), "total_fertility")
     girls_born: float = assumed("share of girls among the newborn (about 105 boys to 100 girls)", 0.488, "share", (0.4, 0.6))
-    endowment_inherited: float = calibrated("share h of a family endowment handed from parents to a child", 0.8736, "share", (0, 0.99), "educ_parent_child_corr")
+    endowment_inherited: float = calibrated("share h of a family endowment handed from parents to a child", 0.8274, "share", (0, 0.99), "educ_parent_child_corr")
     endowment_midparent_spread: float = calibrated("standard deviation of the mean endowment of two parents", 0.78, "SD", (0.5, 1), "educ_parent_child_corr")
     low_birth_weight_level: float = assumed("share born with low weight in families of typical income", 0.068, "share")
     low_birth_weight_by_income: float = published("fall of that chance for $1,000 more below typical income", 0.023, "share", (0.0, 0.1), "P92")
@@ -76,27 +79,40 @@ def log_earnings(earnings: Value, wage_index: Value, typical_income: Value) -> V
 
 
 @rule
-def independent(
-    independent: Value, age: Value, log_earnings: Value, leaving_level: Value, leaving_by_age: Value,
-    leaving_by_earnings: Value, leaving_at_latest: Value, luck_leaving: Value,
+def moves_in(
+    independent: Value, partnered: Value, in_prison: Value, owner: Value, dependents: Value, age: Value, log_income: Value,
+    sharing_level: Value, sharing_by_income: Value, luck_sharing: Value,
 ) -> Value:
-    """Whether the person keeps a household of their own: logit in age and own earnings, at 45 at the latest."""
-    leaves = logistic(leaving_level + leaving_by_age * (age - ADULT) + leaving_by_earnings * (log_earnings + 1.0))
-    return independent | ((age >= ADULT) & (luck_leaving < leaves)) | (age >= leaving_at_latest)
+    """Whether someone alone gives up a rented home to live with kin: likelier the less there is to live on."""
+    shares = logistic(sharing_level - sharing_by_income * log_income)
+    alone = independent & not_(partnered) & not_(in_prison) & not_(owner) & (dependents <= 0.0) & (age >= ADULT)
+    return alone & (luck_sharing < shares)
+
+
+@rule
+def independent(
+    independent: Value, age: Value, log_earnings: Value, moves_in: Value, leaving_level: Value, leaving_by_age: Value,
+    leaving_by_earnings: Value, leaving_age_counted: Value, luck_leaving: Value,
+) -> Value:
+    """Whether the person keeps a household of their own: those in others' homes leave by age and own earnings."""
+    years = minimum(age, leaving_age_counted) - ADULT
+    leaves = logistic(leaving_level + leaving_by_age * years + leaving_by_earnings * (log_earnings + 1.0))
+    return where(independent, not_(moves_in), (age >= ADULT) & (luck_leaving < leaves))
 
 
 @rule
 def seeks_partner(
-    age: Value, partnered: Value, in_prison: Value, log_earnings: Value, children: Value, prior_terms: Value,
+    age: Value, partnered: Value, in_prison: Value, log_earnings: Value, children: Value, prior_terms: Value, upbringing: Value, seeking_by_upbringing: Value,
     partnering: Value, seeking_level: Value, seeking_by_age: Value, seeking_by_earnings: Value,
     seeking_with_children: Value, seeking_after_prison: Value, seeking_age: Value, seeking_until: Value, luck_seeking: Value,
 ) -> Value:
-    """Whether the person looks for a partner this year: by age, earnings, dependents and past prison; no term for the group."""
+    """Whether the person looks for a partner this year: by age, earnings, upbringing, children and past prison."""
     away = maximum(age - seeking_age, seeking_age - age)
     odds = seeking_level + partnering - seeking_by_age * away + seeking_by_earnings * (log_earnings - USUAL_EARNINGS)
     odds = odds + where(children > 0.0, seeking_with_children, 0.0) + where(prior_terms > 0.0, seeking_after_prison, 0.0)
-    looks = logistic(odds)
-    return (age >= ADULT) & (age <= seeking_until) & not_(partnered) & not_(in_prison) & (luck_seeking < looks)
+    odds = odds + seeking_by_upbringing * upbringing
+    free = (age >= ADULT) & (age <= seeking_until) & not_(partnered) & not_(in_prison)
+    return free & (luck_seeking < logistic(odds))
 
 
 @rule
@@ -181,5 +197,10 @@ def two_parent_years(two_parent_years: Value, age: Value, home_partnered: Value)
 
 
 UPBRINGING = (two_parent_years,)
-CHANCES = (age, log_earnings, independent, seeks_partner, parts, gives_birth)
+CHANCES = (age, log_earnings, moves_in, independent, seeks_partner, parts, gives_birth)
 NEWBORN = (father_endowment, newborn_endowment, newborn_low_weight, newborn_offending)
+
+EDGES = (
+    Edge("upbringing_to_couples", "income", "family", "those whose families had more money find a partner more often", "oi_married_pooled_p75",
+         (("seeks_partner", "upbringing", 0.0),)),
+)

@@ -25,46 +25,46 @@ SIZES = 64.0
 class Housing(ParameterSet):
     """What the housing rules read."""
 
-    typical_price: float = calibrated("price of a typical home, at the wages of 2019", 221_200.0, "dollars of 2019", (20_000, 900_000), "median_wealth_all")
+    typical_price: float = calibrated("price of a typical home, at the wages of 2019", 187_400.0, "dollars of 2019", (20_000, 900_000), "median_wealth_white")
     price_speed: float = assumed("share of the way to the price that scarcity asks for that prices move a year", 0.25, "a year", (0, 1))
-    price_by_scarcity: float = calibrated("log price a log unit of households beyond homes", 1.371, "ratio", (0, 5), "kids_concentrated_poverty_white")
+    price_by_scarcity: float = calibrated("log price a log unit of households beyond homes", 1.455, "ratio", (0, 5), "kids_concentrated_poverty_white")
     homes_lived_in: float = assumed("share of homes lived in where they are neither scarce nor plenty", 0.94, "share", (0.5, 1))
     building_by_price: float = assumed("homes built a log unit of scarcity, share of those that stood in 1940: land is limited", 0.1, "a year", (0, 0.3))
     demolition_by_price: float = assumed("loss of homes a log unit of plenty, where they stand empty; homes last", 0.03, "a year", (0, 0.2))
     crime_on_value: float = published("elasticity of home values to reported crime", -0.15, "elasticity", (-0.4, 0), "P08")
     schools_on_value: float = assumed("log home value a log unit of school quality", 0.3, "log", (0, 2))
     upkeep_on_value: float = assumed("log home value a unit of upkeep", 0.3, "log", (0, 2))
-    amenity_on_value: float = calibrated("log home value a unit of the place's lasting appeal", 0.3465, "log", (0, 1), "columbus_corr_INC_HOVAL")
+    amenity_on_value: float = calibrated("log home value a unit of the place's lasting appeal", 0.2834, "log", (0, 1), "columbus_corr_INC_HOVAL")
     rent_yield: float = assumed("rent a year, share of home value", 0.06, "share", (0.01, 0.2))
     renter_home: float = assumed("size of a rented home against a typical one", 0.6, "ratio", (0.2, 1.5))
-    move_level: float = calibrated("log odds that a household of 30 moves within the city", -1.206, "log odds a year", (-8, 2), "oi_staycz_pooled_p25")
+    move_level: float = calibrated("log odds that a household of 30 moves within the city", -1.418, "log odds a year", (-8, 2), "oi_staycz_pooled_p25")
     move_by_age: float = assumed("fall of those log odds a year of age above 30", 0.03, "log odds", (0, 0.2))
-    move_of_owners: float = calibrated("log odds of owners against renters", -0.4358, "log odds", (-4, 1), "kids_concentrated_poverty_black")
+    move_of_owners: float = calibrated("log odds of owners against renters", -0.09212, "log odds", (-4, 1), "kids_concentrated_poverty_black")
     move_by_burden: float = assumed("rise of those log odds a unit of rent burden above 0.3", 1.0, "log odds", (0, 6))
     burden_bearable: float = assumed("rent burden up to which it makes nobody move", 0.3)
     move_by_crime: float = published("rise of those log odds a log unit of reported crime: over five years (assumed) a tenth more crime moves one in a hundred", 0.44, "log odds", (0, 2), "P09")
     move_with_children: float = assumed("further rise a log unit of crime for households with children", 0.1, "log odds", (0, 2), "P09")
     safety_on_choice: float = assumed("utility of a unit of perceived safety", 1.0, "utility", (0, 6))
     schools_on_choice: float = assumed("utility of a log unit of school quality for households with children", 1.0, "utility", (0, 6))
-    taste_by_income: float = calibrated("how much more of what else a place offers counts, a log unit of income: those with money and degrees leave first", 1.633, "log a log unit", (0, 2), "chicago77_gini_pci")
-    amenity_on_choice: float = calibrated("utility of a unit of the place's lasting appeal", 0.4788, "utility", (0, 3), "dissimilarity_bw_metro")
-    burden_on_choice: float = calibrated("utility lost by the square of the rent burden", 2.966, "utility", (0, 30), "kids_concentrated_poverty_white")
-    told_by_own_label: float = calibrated("share of homes that people hear of through others of their own label, the same for all labels", 0.7813, "share", (0, 1), "dissimilarity_bw_metro")
+    taste_by_income: float = calibrated("how much more of what else a place offers counts, a log unit of income: those with money and degrees leave first", 1.754, "log a log unit", (0, 2), "chicago77_gini_pci")
+    amenity_on_choice: float = calibrated("utility of a unit of the place's lasting appeal", 0.6362, "utility", (0, 3), "dissimilarity_bw_metro")
+    burden_on_choice: float = calibrated("utility lost by the square of the rent burden", 1.663, "utility", (0, 30), "kids_concentrated_poverty_white")
+    told_by_own_label: float = calibrated("share of homes that people hear of through others of their own label, the same for all labels", 0.8004, "share", (0, 1), "dissimilarity_bw_metro")
     distance_on_choice: float = assumed("utility lost a unit of distance", 0.3, "utility", (0, 3))
-    noise_on_choice: float = calibrated("spread of what else matters to a mover", 1.559, "utility", (0, 5), "kids_concentrated_poverty_white")
+    noise_on_choice: float = calibrated("spread of what else matters to a mover", 1.713, "utility", (0, 5), "kids_concentrated_poverty_white")
     near_homes: float = assumed("square of the distance at which people hear of half as many homes as next door", 0.3, "squared distances", (0.01, 10))
-    buying_level: float = calibrated("log odds that a household of 35 that could buy does", 0.7955, "log odds a year", (-8, 3), "homeownership_white_nh")
-    buying_by_income: float = calibrated("rise of those log odds a log unit of household income", 2.237, "log odds", (0, 4), "homeownership_white_nh")
+    buying_level: float = calibrated("log odds that a household of 35 that could buy does", 1.701, "log odds a year", (-8, 3), "homeownership_white_nh")
+    buying_by_income: float = calibrated("rise of those log odds a log unit of household income", 2.126, "log odds", (0, 4), "homeownership_white_nh")
     buying_by_age: float = assumed("fall of those log odds a year of age above 35: homes are bought when families start", 0.09, "log odds", (0, 0.3))
     buying_from: float = assumed("age from which homes are bought", 22.0, "years", (18, 40))
-    smallest_home: float = calibrated("size of the smallest home bought, typical home 1", 0.2854, "ratio", (0.05, 1), "homeownership_black")
+    smallest_home: float = calibrated("size of the smallest home bought, typical home 1", 0.3972, "ratio", (0.05, 1), "homeownership_black")
     largest_home: float = assumed("size of the largest home bought, typical home 1", 2.5, "ratio", (1, 10))
     debt_used: float = assumed("share of the mortgage allowed that a buyer of a first home takes up", 0.75)
     savings_used: float = assumed("share of savings that a buyer puts into the down payment", 0.9)
-    down_payment: float = calibrated("share of the price to be paid from own wealth", 0.181, "share", (0.01, 1), "homeownership_white_nh")
-    help_with_home: float = calibrated("share of a mother's financial wealth beyond her reserve that may go into a child's first home", 0.4141, "share", (0, 1), "wealth_ige")
+    down_payment: float = calibrated("share of the price to be paid from own wealth", 0.1673, "share", (0.01, 1), "homeownership_white_nh")
+    help_with_home: float = calibrated("share of a mother's financial wealth beyond her reserve that may go into a child's first home", 0.1649, "share", (0, 1), "wealth_ige")
     help_reserve: float = assumed("financial wealth that parents keep, at the wages of 2019", 15_000.0, "dollars", (0, 1_000_000))
-    debt_to_income: float = calibrated("mortgage allowed, multiple of household resources", 3.651, "ratio", (1, 10), "homeownership_white_nh")
+    debt_to_income: float = calibrated("mortgage allowed, multiple of household resources", 3.478, "ratio", (1, 10), "homeownership_white_nh")
     owners_wait: float = assumed("years of missed payments after which owners may lose their home; renters after one", 3.0, "years", (1, 9))
     eviction_rate: float = assumed("chance of losing the home once so many payments were missed", 0.25, "chance a year")
 
@@ -113,17 +113,17 @@ PRICES = (home_value_push, scarcity, units, price, rent)
 
 @rule
 def first_place(parents_place: Value) -> Value:
-    """Number of the place in which someone who leaves home starts out: that of the home they grew up in."""
+    """Number of the place in which someone who leaves home starts out: that of the home they lived in."""
     return parents_place
 
 
 @rule
 def rent_burden(
-    owner: Value, resources: Value, here_rent: Value, renter_home: Value, change_in_rent_paid: Value
+    owner: Value, independent: Value, resources: Value, here_rent: Value, renter_home: Value, change_in_rent_paid: Value
 ) -> Value:
     """Rent as a share of the household's resources, 0 for owners, 2 at most; a voucher lowers what is paid."""
     due = renter_home * here_rent * clamp(1.0 - change_in_rent_paid, 0.0, 1.0)
-    return where(owner, 0.0, clamp(due / maximum(resources, LEAST_RESOURCES), 0.0, 2.0))
+    return where(owner | not_(independent), 0.0, clamp(due / maximum(resources, LEAST_RESOURCES), 0.0, 2.0))
 
 
 @rule

@@ -109,11 +109,12 @@ def test_cutting_it_changes_something(today: World, before: list[Call], name: st
     )
 
 
-def test_a_leak_would_be_seen(today: World, before: list[Call]) -> None:
+@pytest.mark.parametrize("name", ["violence_to_learning", "upbringing_to_couples"])
+def test_a_leak_would_be_seen(today: World, before: list[Call], name: str) -> None:
     """A cut that also moves a parameter does not pass: somebody reads another number."""
-    leaking = cut(today, "violence_to_learning")
+    leaking = cut(today, name)
     leaking.parameters = leaking.parameters.changed({"schooling_on_pay": 0.11})
-    entries = {(rule, argument) for rule, argument, _ in EDGES["violence_to_learning"].entries}
+    entries = {(rule, argument) for rule, argument, _ in EDGES[name].entries}
     wrong = unexplained(before, year_of(leaking), entries)
     assert any("log_wage" in each for each in wrong)
 

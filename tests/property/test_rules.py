@@ -20,7 +20,7 @@ INFINITE = math.inf
 RULES = every_rule()
 
 TRUTHS = {
-    "independent", "seeks_partner", "parts", "gives_birth", "newborn_low_weight", "finishes_high_school",
+    "moves_in", "independent", "seeks_partner", "parts", "gives_birth", "newborn_low_weight", "finishes_high_school",
     "enters_college", "goes_on_to_bachelor", "earns_associate", "takes_longer", "goes_on_to_graduate", "in_school",
     "in_labour_force",
     "works_at_year_end", "lost_job", "employed", "sent_to_prison", "released", "in_prison", "covered", "dies",
@@ -64,7 +64,7 @@ PEOPLE: dict[str, Range] = {
     "involvement": (0, 1e4), "gains": (-1e6, 1e7), "kin_income": (0, 1e7), "learned_in_programmes": (0, 6),
     "ladder": (-2, 2), "upbringing": (-1.5, 1.5),
     "wage_shock": (-3, 3), "experience": (0, 94), "frailty": (-2, 3), "offending_frailty": (0, 80),
-    "credential": (0, 5), "log_income": (-2.5, 3), "share_worked": (0, 1), "children": (0, 20),
+    "credential": (0, 5), "log_income": (-2.5, 3), "share_worked": (0, 1), "children": (0, 20), "dependents": (0, 20),
     "young_children": (0, 10), "house": (0, 2.5), "schooling": (0, 18), "parent_schooling": (0, 18), "tenure": (0, 40),
     "two_parent_years": (0, 18), "harmed_years": (0, 20), "evicted_years": (0, 2), "missed_payments": (0, 9),
     "prior_terms": (0, 50), "years_since_record": (0, 40), "prison_left": (0, 40), "record": (0, 2), "victim": (0, 2),
@@ -159,7 +159,18 @@ def range_of(name: str) -> Range:
     return -6.0, 6.0
 
 
-WHOLE = {"age", "birth_year", "year", "credential", "children", "young_children", "record", "victim", "tenure"}
+WHOLE = {
+    "age",
+    "birth_year",
+    "year",
+    "credential",
+    "dependents",
+    "children",
+    "young_children",
+    "record",
+    "victim",
+    "tenure",
+}
 
 
 def values(name: str) -> st.SearchStrategy[float | bool]:

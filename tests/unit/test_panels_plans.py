@@ -1,5 +1,6 @@
 """A plan under construction without a browser: how much, where and when reach the scenario; presets and share codes."""
 
+import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -57,7 +58,8 @@ def test_five_places_are_those_that_are_worst_off_now(board: Board, name: str, m
     _, record = before_present(COLUMBUS, 0)
     levels = dict(zip(IDS, record.by_place(measure, 5).tolist(), strict=True))
     assert len(where) == 5
-    assert max(levels[place] for place in where) <= min(levels[place] for place in IDS if place not in where)
+    others = [levels[place] for place in IDS if place not in where]
+    assert max(levels[place] for place in where) <= np.nanmin(others)  # nobody lives in some places of so few people
 
 
 def test_places_chosen_on_the_map_move_all_levers_that_act_there(board: Board) -> None:

@@ -22,7 +22,7 @@ KEPT = (
     "key", "birth_year", "age", "woman", "label", "place", "generation", "independent", "in_school", "low_birth_weight",
     "two_parent_years", "births", "parent_schooling", "parent_income", "parent_net_worth", "slow_achievement",
     "quick_achievement", "schooling", "credential", "in_labour_force", "employed", "share_worked", "wage",
-    "money_income", "income", "household_income", "net_worth", "children", "common_risk", "serious_risk",
+    "money_income", "income", "household_income", "net_worth", "dependents", "common_risk", "serious_risk",
     "years_since_record", "prior_terms", "in_prison", "covered", "disabled", "health", "death_rate", "owner",
 )  # fmt: skip
 """Columns that are kept as they are."""
@@ -77,7 +77,7 @@ def taken(world: World, others: Mapping[int, Census]) -> Census:
     people, home = world.people, world.people["home"]
     free, paired = ~people["in_prison"], partnered(people)
     line = world.parameters.poverty_line_alone, world.parameters.poverty_line_each
-    needs = poverty_line(paired.astype(np.float64), people["children"].astype(np.float64), *line)
+    needs = poverty_line(paired.astype(np.float64), people["dependents"].astype(np.float64), *line)
     made = {
         "head": heads(people) & free, "free": free, "has_partner": paired,
         "partner_income": np.where(paired, people["money_income"][people["partner"]], np.nan),

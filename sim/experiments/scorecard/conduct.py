@@ -131,7 +131,7 @@ def family_income(low: float, high: float) -> Concept:
     """One quantile of the income of families (households of two and more) over another."""
 
     def concept(census: Census) -> float:
-        families = census["head"] & (census["has_partner"] | (census["children"] > 0))
+        families = census["head"] & (census["has_partner"] | (census["dependents"] > 0))
         ends = np.quantile(census["household_income"][families], (low, high))
         return float(ends[1] / ends[0])
 

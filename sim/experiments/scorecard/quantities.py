@@ -39,7 +39,11 @@ OF_ALL = (
 REASONS: tuple[tuple[str, str], ...] = (
     (r".*(asian|aian|hispanic|latino|_api$|two_or_more|_hisp_|lq_hisp)", ABROAD),
     (r"black_exposure", "counts Hispanic and Asian neighbours too; of Black and white ones alone the share is higher"),
-    (r"(poverty_official|homeownership_all|life_exp_all_2019|median_hh_income|kids_concentrated_poverty_all)$", OF_ALL),
+    (
+        r"(poverty_official|poverty_child_2017|homeownership_all|life_exp_all_2019|median_hh_income"
+        r"|median_wealth_all|ba_25_29_all|kids_concentrated_poverty_all)$",
+        OF_ALL,
+    ),
     (r"(unemp|earn)_(master|prof|doct)$", "the model has one level of schooling above the bachelor's degree"),
     (r"spm_", "needs medical and work expenses and thresholds by tenure, which the model does not have"),
     (r"life_exp_.*_2022", "length of life in the pandemic"),

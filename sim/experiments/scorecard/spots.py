@@ -97,11 +97,10 @@ def in_grade_d(group: Who) -> Concept:
 
 
 def median_income(census: Census) -> Numbers:
-    """Median household income by place."""
+    """Median income of households, by place; NaN where there are none."""
     heads, count = census["head"], len(census.scenario.places)
-    return np.array(
-        [np.median(census["household_income"][heads & (census["place"] == place)]) for place in range(count)]
-    )
+    incomes = [census["household_income"][heads & (census["place"] == place)] for place in range(count)]
+    return np.array([np.median(each) if len(each) else np.nan for each in incomes])
 
 
 def spread_of_incomes(census: Census) -> float:
