@@ -250,9 +250,9 @@ def dropouts(numbers: Parameters, strictness: float) -> float:
 
 
 def entering(numbers: Parameters, usual: float, **given: Any) -> float:
-    cut = {"cohort_cut_college": odds(usual), "age": 18.0, "finishes_high_school": True}
-    cut["offending_frailty"] = USUAL_FRAILTY
-    return share("education.enters_college", numbers, "luck_college", **cut, **given)
+    usually = {"age": 18.0, "finishes_high_school": True, "offending_frailty": USUAL_FRAILTY}
+    cut = odds(usual)
+    return share("education.enters_college", numbers, "luck_college", cohort_cut_college=cut, **usually, **given)
 
 
 def custody_of_pupils(numbers: Parameters, strictness: float) -> float:
