@@ -307,11 +307,13 @@ class PlainCommunity(mesa.Model):  # type: ignore[misc]
             kind: plain_city.fall_on(places, self.total(attrgetter(f"{kind}_offences")), own, people)
             for kind, people in (("common", exposed), ("serious", exposed), ("property", residents))
         }
+        in_town = sum(self.total(attrgetter("common_offences"))) / sum(exposure) if sum(exposure) else 0.0
         for here, place in enumerate(places):
             place.mean_exposure = exposure[here] / exposed[here] if exposed[here] else 1.0
             place.mean_involvement = involvement[here] / exposed[here] if exposed[here] else 1.0
             at_risk = max(exposed[here], 1.0)
             place.common_now = offences["common"][here] / at_risk
+            place.common_in_town = in_town
             place.serious_now = offences["serious"][here] / at_risk + self.numbers.carry_over * carried[here]
             place.property_now = offences["property"][here] / max(residents[here], 1.0)
         self.agents.do(self.stages["harm"])

@@ -3,8 +3,8 @@
 The engine runs a rule on columns; here the same formula, bound to plain Python numbers, is called once a person. The
 calls are written out when a model is made, one function a stage, as one would type them:
 
-    self.experience = experience(self.experience, self.share_worked)
-    self.common_risk = common_risk(self.exposure, place.common_now, place.mean_exposure)
+    self.experience = experience(self.experience, self.hours, self.share_worked)
+    self.common_risk = serious_risk(self.exposure, self.involvement, place.serious_now, ...)
 
     age                  self.age                   partner_wage         partner.wage
     here_trust           place.trust                luck_work            luck.luck_work

@@ -161,6 +161,7 @@ def give_work(people: People, pay: NDArray[np.float64], draw: Draw, numbers: Par
     works = adult & (age < numbers.founders_retire) & (draw.uniform("founder_work") < share)
     employed = works & (draw.uniform("founder_job") < numbers.founders_employed)
     columns["in_labour_force"][:], columns["employed"][:] = works, employed
+    columns["hours"][:] = 1.0
     columns["share_worked"][:] = np.where(employed, numbers.founders_share_worked, 0.0)
     grown = np.where(woman, numbers.founders_women_experience, numbers.founders_men_experience)
     columns["experience"][:] = np.clip((age - ADULT) * grown, 0.0, numbers.founders_experience_most)

@@ -59,11 +59,12 @@ COLUMNS: dict[str, tuple[str, str]] = {
     # employment
     "in_labour_force": ("bool", "works or looks for work"),
     "employed": ("bool", "at work at the end of the year"),
+    "hours": ("float64", "hours of those at work, share of a full week"),
     "share_worked": ("float64", "share of the year at work"),
     "lost_job": ("bool", "lost work this year"),
     "ladder": ("float64", "pay above the first offer, log points"),
     "tenure": ("int8", "whole years in the job"),
-    "experience": ("float64", "years of work so far"),
+    "experience": ("float64", "years of full-time work so far"),
     # income and wealth
     "wage_shock": ("float64", "persistent part of log pay"),
     "wage": ("float64", "full-time pay a year, dollars"),

@@ -224,6 +224,9 @@ class World:
 
         places["mean_exposure"] = counts.ratio(scope.sum("exposure"), exposed, 1.0)
         places["common_now"] = rate("common", exposed)
+        everybody = float(scope.sum("exposure").sum())
+        in_town = float(scope.sum("common_offences").sum()) / everybody if everybody else 0.0
+        places["common_in_town"] = np.full(count, in_town)
         places["mean_involvement"] = counts.ratio(scope.sum("involvement"), exposed, 1.0)
         carried = scope.year.scalars["carry_over"] * self.near.reach(places["serious_now"], own)
         places["serious_now"] = rate("serious", exposed) + carried

@@ -32,27 +32,29 @@ PAY_COUNTED = 1.5
 class Employment(ParameterSet):
     """What the employment rules read."""
 
-    working_level: float = calibrated("log odds of being in the labour force at 25 to 54", 1.831, "log odds", (-4, 6), "epop")
+    working_level: float = calibrated("log odds of being in the labour force at 25 to 54", 2.153, "log odds", (-4, 6), "epop")
     working_by_schooling: float = published("rise of those log odds a year of schooling beyond the mean of one's birth cohort", 0.19, "log odds", (-1, 2), "acs2012_emp_college")
     working_when_young: float = assumed("fall of those log odds a year below 25: of those of 20 to 24, 66 % work (CPS 2019, memory)", 0.04, "log odds", (0, 1))
     working_when_old: float = assumed("fall of those log odds a year above 54: of those of 65 to 74, 26 % work, of older ones 9 % (CPS 2019, memory)", 0.18, "log odds", (0, 1))
-    working_of_women: float = calibrated("log odds of women against men in 2019", -0.4519, "log odds", (-3, 1), "epop")
+    working_of_women: float = calibrated("log odds of women against men in 2019", -0.5627, "log odds", (-3, 1), "epop")
     working_as_carer: float = assumed("log odds of the parent who brings up a child under 6", -0.45, "log odds", (-3, 1))
-    working_alone: float = assumed("log odds of adults of 25 to 61 without a partner", 0.7, "log odds", (-1, 3))
+    working_alone: float = assumed("log odds of women of 25 to 61 without a partner: they work as often as those with one, men alone less often than other men (Pew 2021, memory)", 0.7, "log odds", (-1, 3))
     working_by_partners_pay: float = assumed("log odds of women whose partner works a log unit of the partner's pay beyond a usual one: a tenth more, some 2 % less work (Blau and Kahn 2007, memory)", -0.8, "log odds", (-2, 0))
-    working_by_openness: float = calibrated("log odds a log unit of how open employers are: those who are seldom hired give up looking", 1.503, "log odds", (0, 3), "poverty_black")
+    working_by_openness: float = calibrated("log odds a log unit of how open employers are: those who are seldom hired give up looking", 1.417, "log odds", (0, 3), "poverty_black")
     working_when_disabled: float = calibrated("log odds when disabled", -1.7, "log odds", (-4, 0), "acs2012_emp_gap_disability")
     voucher_on_work: float = published("log odds when others pay part of the rent", -0.15, "log odds", (-1, 0), "P82")
     working_in_school: float = assumed("log odds of pupils and students", -1.2, "log odds", (-4, 0))
     working_redecided: float = assumed("share whose inclination to work is another one for a year", 0.04)
-    losing_level: float = calibrated("rate of losing a job, high school, in 2019", 0.1003, "a year", (0.01, 1), "unemp_hs")
-    losing_without_diploma: float = calibrated("that rate without high school, ratio", 1.235, "ratio", (0.5, 4), "unemp_lths")
-    losing_some_college: float = calibrated("that rate with some college, ratio", 1.054, "ratio", (0.2, 2), "unemp_somecoll")
-    losing_associate: float = calibrated("that rate with an associate's degree, ratio", 0.8103, "ratio", (0.2, 2), "unemp_assoc")
-    losing_bachelor: float = calibrated("that rate with a bachelor's degree or more, ratio", 0.6934, "ratio", (0.2, 2), "unemp_ba")
+    part_time_step: float = assumed("how much higher those log odds must be for full-time work: one in six of those at work has part-time work (CPS 2019, memory)", 0.7, "log odds", (0, 4))
+    part_time_hours: float = assumed("hours of part-time work, share of full-time work (CPS 2019, memory)", 0.5)
+    losing_level: float = calibrated("rate of losing a job, high school, in 2019", 0.1151, "a year", (0.01, 1), "unemp_hs")
+    losing_without_diploma: float = calibrated("that rate without high school, ratio", 1.212, "ratio", (0.5, 4), "unemp_lths")
+    losing_some_college: float = calibrated("that rate with some college, ratio", 1.041, "ratio", (0.2, 2), "unemp_somecoll")
+    losing_associate: float = calibrated("that rate with an associate's degree, ratio", 0.8185, "ratio", (0.2, 2), "unemp_assoc")
+    losing_bachelor: float = calibrated("that rate with a bachelor's degree or more, ratio", 0.6929, "ratio", (0.2, 2), "unemp_ba")
     losing_new: float = assumed("that rate in the first two years of a job, ratio", 1.5, "ratio", (1, 4))
     losing_settled: float = assumed("that rate after two years in a job, ratio", 0.85, "ratio", (0.2, 1))
-    losing_when_young: float = calibrated("that rate below 25, ratio", 1.645, "ratio", (1, 4), "unemp_hs")
+    losing_when_young: float = calibrated("that rate below 25, ratio", 1.625, "ratio", (1, 4), "unemp_hs")
     finding_level: float = assumed("rate of finding a job in 2019", 4.0, "a year", (0.5, 12))
     cycle_on_finding: float = assumed("fall of the log rate of finding work a log unit of the odds of unemployment of the year", 0.7, "log", (0, 2))
     cycle_on_losing: float = assumed("rise of the log rate of losing work for the same", 0.3, "log", (0, 2))
@@ -75,28 +77,43 @@ class Employment(ParameterSet):
 
 
 @rule
-def in_labour_force(
+def working_odds(
     age: Value, woman: Value, schooling: Value, cohort_schooling: Value, disabled: Value, in_school: Value,
-    in_prison: Value, partnered: Value, partner_earnings: Value, wage_index: Value, typical_income: Value, typical_pay: Value,
-    openness: Value, working_by_partners_pay: Value, working_by_openness: Value,
-    working_alone: Value, young_children: Value, women_working: Value,
-    men_working: Value, working_level: Value, working_by_schooling: Value,
-    working_when_young: Value, working_when_old: Value, working_of_women: Value, working_as_carer: Value,
-    working_when_disabled: Value, working_in_school: Value, working_redecided: Value, change_in_working: Value, change_in_rent_paid: Value, voucher_on_work: Value,
-    fate_working: Value, luck_redecide: Value, luck_working: Value,
+    partnered: Value, partner_earnings: Value, wage_index: Value, typical_income: Value, typical_pay: Value,
+    openness: Value, young_children: Value, women_working: Value, men_working: Value,
+    working_level: Value, working_by_schooling: Value, working_when_young: Value, working_when_old: Value,
+    working_of_women: Value, working_as_carer: Value, working_alone: Value, working_by_partners_pay: Value,
+    working_by_openness: Value, working_when_disabled: Value, working_in_school: Value, change_in_working: Value,
+    change_in_rent_paid: Value, voucher_on_work: Value,
 ) -> Value:
-    """Whether someone of 16 or more outside prison works or looks for work; a lasting inclination, now and then a new one."""
+    """Log odds of working or looking for work, by the person and what stands in the way."""
     odds = working_level + working_by_schooling * (schooling - cohort_schooling)
     odds = odds - working_when_young * maximum(PRIME_FROM - age, 0.0) - working_when_old * maximum(age - PRIME_UNTIL, 0.0)
     odds = odds + where(woman, working_of_women + women_working, men_working) + where(disabled, working_when_disabled, 0.0)
-    odds = odds + where(not_(partnered) & (age >= PRIME_FROM) & (age < EARLY_PENSION), working_alone, 0.0)
+    odds = odds + where(woman & not_(partnered) & (age >= PRIME_FROM) & (age < EARLY_PENSION), working_alone, 0.0)
     partners_pay = clamp(log(maximum(partner_earnings, 1.0) / (typical_pay * typical_income * wage_index)), -PAY_COUNTED, PAY_COUNTED)
     odds = odds + where(woman & (partner_earnings > 0.0), working_by_partners_pay * partners_pay, 0.0)
     odds = odds + working_by_openness * log(maximum(openness, NEARLY_NOTHING))
     odds = odds + where(in_school, working_in_school, 0.0) + where(young_children > 0.0, working_as_carer, 0.0)
-    odds = odds + where(change_in_rent_paid > 0.0, voucher_on_work, 0.0)
-    inclination = where(luck_redecide < working_redecided, luck_working, fate_working)
-    return (age >= WORKING_AGE) & not_(in_prison) & (inclination < logistic(odds + change_in_working))
+    return odds + where(change_in_rent_paid > 0.0, voucher_on_work, 0.0) + change_in_working
+
+
+@rule
+def reluctance(working_redecided: Value, fate_working: Value, luck_redecide: Value, luck_working: Value) -> Value:
+    """Share of people like this one who go to work more readily, 0 to 1: it lasts, now and then another one for a year."""
+    return where(luck_redecide < working_redecided, luck_working, fate_working)
+
+
+@rule
+def in_labour_force(age: Value, in_prison: Value, reluctance: Value, working_odds: Value) -> Value:
+    """Whether someone of 16 or more outside prison works or looks for work."""
+    return (age >= WORKING_AGE) & not_(in_prison) & (reluctance < logistic(working_odds))
+
+
+@rule
+def hours(reluctance: Value, working_odds: Value, part_time_step: Value, part_time_hours: Value) -> Value:
+    """Hours of those at work, share of a full week: those who only just go to work do so for part of it."""
+    return where(reluctance < logistic(working_odds - part_time_step), 1.0, part_time_hours)
 
 
 @rule
@@ -137,7 +154,7 @@ def offers_met(
     return openness * ease * where(disabled, disabled_on_finding, 1.0)
 
 
-SEARCH = (openness, in_labour_force, losing_rate, offers_met)
+SEARCH = (openness, working_odds, reluctance, in_labour_force, hours, losing_rate, offers_met)
 
 
 @rule
@@ -224,9 +241,9 @@ def tenure(tenure: Value, employed: Value, works_at_year_end: Value, ) -> Value:
 
 
 @rule
-def experience(experience: Value, share_worked: Value) -> Value:
-    """Years of work so far."""
-    return experience + share_worked
+def experience(experience: Value, hours: Value, share_worked: Value) -> Value:
+    """Years of full-time work so far."""
+    return experience + hours * share_worked
 
 
 @rule
@@ -239,11 +256,11 @@ WORK = (vacancies, works_at_year_end, share_worked, lost_job, ladder, tenure, ex
 
 EDGES = (
     Edge("schooling_to_work", "education", "employment", "credentials protect from losing work", "P21",
-         (("losing_rate", "credential", 1.0), ("in_labour_force", "schooling", "cohort_schooling"))),
+         (("losing_rate", "credential", 1.0), ("working_odds", "schooling", "cohort_schooling"))),
     Edge("record_to_hiring", "safety", "employment", "a record keeps employers away", "P53",
          (("openness", "record", 0.0),)),
     Edge("health_to_work", "health", "employment", "illness keeps people from work", "P64",
-         (("in_labour_force", "disabled", 0.0), ("offers_met", "disabled", 0.0))),
+         (("working_odds", "disabled", 0.0), ("offers_met", "disabled", 0.0))),
     Edge("jobs_to_work", "neighbourhood", "employment", "jobs in reach make finding work easier", "P06",
          (("finding_rate", "here_tightness_low", 1.0), ("finding_rate", "here_tightness_high", 1.0),
           ("vacancies", "here_vacancies_low", 1.0), ("vacancies", "here_vacancies_high", 1.0))),

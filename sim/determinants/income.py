@@ -40,26 +40,26 @@ PAYMENTS_COUNTED = 9.0
 class Income(ParameterSet):
     """What the income rules read."""
 
-    wage_level: float = calibrated("log yearly full-time pay, high school, no experience, in 2019", 10.17, "log dollars", (8, 13), "earn_hs")
+    wage_level: float = calibrated("log yearly full-time pay, high school, no experience, in 2019", 10.14, "log dollars", (8, 13), "earn_hs")
     schooling_on_pay: float = published("log pay a year of schooling", 0.1, "log points", (0.05, 0.15), "P19")
-    diploma_on_pay: float = calibrated("jump of log pay below high school", 0.2247, "log points", (-0.3, 0.3), "earn_lths")
-    some_college_on_pay: float = calibrated("jump of log pay with any college, beside its years of schooling", -0.04129, "log points", (-0.4, 0.3), "earn_somecoll")
-    associate_on_pay: float = calibrated("further jump of log pay at an associate's degree, beside its years of schooling", -0.08207, "log points", (-0.3, 0.2), "earn_assoc")
-    bachelor_on_pay: float = calibrated("jump of log pay at a bachelor's degree", -0.1592, "log points", (-0.3, 0.5), "earn_ba")
-    graduate_on_pay: float = calibrated("further jump of log pay at a graduate degree", -0.1412, "log points", (-0.3, 0.5), "earn_master")
-    attainment_on_pay: float = calibrated("log pay a unit of attainment propensity beside schooling", 0.007357, "log points", (0, 0.15), "P20")
-    endowment_on_pay: float = calibrated("log pay a unit of family endowment", 0.2248, "log points", (0, 0.4), "rank_rank_slope")
-    experience_on_pay: float = calibrated("log pay for the first year of experience", 0.02808, "log points", (0, 0.1), "cps2004_age_peak_ratio_hs")
-    experience_bend: float = calibrated("fall of that gain a further year", 0.0004619, "log points", (0, 0.005), "cps2004_age_peak_ratio_hs")
+    diploma_on_pay: float = calibrated("jump of log pay below high school", 0.1711, "log points", (-0.3, 0.3), "earn_lths")
+    some_college_on_pay: float = calibrated("jump of log pay with any college, beside its years of schooling", -0.03997, "log points", (-0.4, 0.3), "earn_somecoll")
+    associate_on_pay: float = calibrated("further jump of log pay at an associate's degree, beside its years of schooling", -0.08206, "log points", (-0.3, 0.2), "earn_assoc")
+    bachelor_on_pay: float = calibrated("jump of log pay at a bachelor's degree", -0.1611, "log points", (-0.3, 0.5), "earn_ba")
+    graduate_on_pay: float = calibrated("further jump of log pay at a graduate degree", -0.1256, "log points", (-0.3, 0.5), "earn_master")
+    attainment_on_pay: float = calibrated("log pay a unit of attainment propensity beside schooling", 0.0, "log points", (0, 0.15), "P20")
+    endowment_on_pay: float = calibrated("log pay a unit of family endowment", 0.2396, "log points", (0, 0.4), "rank_rank_slope")
+    experience_on_pay: float = calibrated("log pay for the first year of experience", 0.02846, "log points", (0, 0.1), "cps2004_age_peak_ratio_hs")
+    experience_bend: float = calibrated("fall of that gain a further year", 0.0004372, "log points", (0, 0.005), "cps2004_age_peak_ratio_hs")
     experience_counted: float = assumed("years of experience beyond which more do not raise pay", 32.0, "years", (10, 60))
-    place_on_pay: float = calibrated("log pay a unit of place dose over a childhood", 0.1319, "log points", (0, 0.3), "P43")
-    pay_tail_from: float = calibrated("log pay beyond that of a high-school graduate from which pay runs away upwards", 0.7928, "log points", (0, 3), "income_share_q5")
-    pay_tail: float = calibrated("further log pay a log point beyond it: the tail of the highest paid", 0.8377, "ratio", (0, 2), "income_share_q5")
+    place_on_pay: float = calibrated("log pay a unit of place dose over a childhood", 0.1198, "log points", (0, 0.3), "P43")
+    pay_tail_from: float = calibrated("log pay beyond that of a high-school graduate from which pay runs away upwards", 0.7904, "log points", (0, 3), "income_share_q5")
+    pay_tail: float = calibrated("further log pay a log point beyond it: the tail of the highest paid", 0.7265, "ratio", (0, 2), "income_share_q5")
     women_on_pay: float = published("log pay of women against men in 2019: that of 2004 (-0.233) less the change since (women_paid)", -0.15, "log points", (-0.5, 0), "cps2004_gender_log_gap")
-    fixed_spread: float = calibrated("standard deviation of lasting differences in log pay", 0.1558, "log points", (0, 1), "psid7682_autocorr_logwage_lag6")
-    shock_spread: float = calibrated("standard deviation of yearly innovations of the persistent part of log pay", 0.1277, "log points", (0, 1), "psid7682_autocorr_logwage_lag1")
+    fixed_spread: float = calibrated("standard deviation of lasting differences in log pay", 0.1523, "log points", (0, 1), "psid7682_autocorr_logwage_lag6")
+    shock_spread: float = calibrated("standard deviation of yearly innovations of the persistent part of log pay", 0.1329, "log points", (0, 1), "psid7682_autocorr_logwage_lag1")
     shock_memory: float = published("share of the persistent part of log pay that is left a year later", 0.93, "share", (0, 1), "psid7682_autocorr_logwage_lag1")
-    yearly_spread: float = calibrated("standard deviation of log pay from year to year", 0.2108, "log points", (0, 1), "psid7682_autocorr_logwage_lag1")
+    yearly_spread: float = calibrated("standard deviation of log pay from year to year", 0.2171, "log points", (0, 1), "psid7682_autocorr_logwage_lag1")
     birth_weight_on_pay: float = published("log pay of those born with low weight", -0.16, "log points", (-0.4, 0), "P65")
     victim_on_pay: float = published("log pay for four years after serious victimisation", -0.138, "log points", (-0.4, 0), "P10")
     eviction_on_pay: float = published("log pay for two years after an eviction", -0.083, "log points", (-0.3, 0), "P81")
@@ -67,8 +67,8 @@ class Income(ParameterSet):
     minimum_wage_kept: float = assumed("least pay, share of the legal minimum for a full year", 0.9)
     typical_pay: float = assumed("pay of a typical earner, share of typical household income", 0.62, "share", (0.2, 1))
     pension_age: float = assumed("age from which pensions are paid", 66.0, "years", (55, 80))
-    pension_floor: float = calibrated("pension paid to all, share of the pension of a typical earner", 0.2242, "share", (0, 1), "poverty_white_nh")
-    pension_private: float = calibrated("pension of a typical earner from employers and own plans, share of typical pay", 0.1427, "share", (0, 1), "poverty_white_nh")
+    pension_floor: float = calibrated("pension paid to all, share of the pension of a typical earner", 0.1697, "share", (0, 1), "poverty_white_nh")
+    pension_private: float = calibrated("pension of a typical earner from employers and own plans, share of typical pay", 0.1596, "share", (0, 1), "poverty_white_nh")
     pension_least: float = assumed("least former pay that a pension follows, share of typical pay", 0.3)
     pension_most: float = assumed("most former pay that a pension follows, share of typical pay", 2.0, "ratio", (1, 10))
     pension_cut_by_work: float = assumed("share of a pension not paid for a full year at work", 0.3)
@@ -84,21 +84,21 @@ class Income(ParameterSet):
     tax_free: float = assumed("income on which no tax is paid, at the wages of 2019", 20_000.0, "dollars a year", (0, 100_000))
     tax_free_of_couples: float = assumed("tax-free income of couples against that of one person", 1.6, "ratio", (1, 3))
     tax_rate: float = assumed("tax on each dollar above", 0.24)
-    saving_level: float = calibrated("share of resources saved at typical income", -0.06398, "share", (-0.2, 0.5), "median_wealth_white")
-    saving_by_income: float = calibrated("rise of that share a log unit of income", 0.2937, "share", (0, 0.5), "mean_wealth_white")
-    saving_least: float = calibrated("least share of resources saved (below 0: drawn from wealth)", -0.1036, "share", (-1, 0), "median_wealth_black")
+    saving_level: float = calibrated("share of resources saved at typical income", -0.06461, "share", (-0.2, 0.5), "median_wealth_white")
+    saving_by_income: float = calibrated("rise of that share a log unit of income", 0.2859, "share", (0, 0.5), "mean_wealth_white")
+    saving_least: float = calibrated("least share of resources saved (below 0: drawn from wealth)", -0.09852, "share", (-1, 0), "median_wealth_black")
     saving_most: float = assumed("largest share of resources saved", 0.4)
-    spending_floor: float = calibrated("spending below which a household draws down, at the wages of 2019", 16_600.0, "dollars a year", (0, 60_000), "median_wealth_black")
-    return_level: float = calibrated("real return on financial wealth from 1985 to 2021; `return_trend` says how it differs in other years", 0.07337, "share a year", (-0.1, 0.1), "mean_wealth_white")
+    spending_floor: float = calibrated("spending below which a household draws down, at the wages of 2019", 16_590.0, "dollars a year", (0, 60_000), "median_wealth_black")
+    return_level: float = calibrated("real return on financial wealth from 1985 to 2021; `return_trend` says how it differs in other years", 0.07489, "share a year", (-0.1, 0.1), "mean_wealth_white")
     wealth_for_usual_return: float = assumed("financial wealth of a person beyond which returns rise, at the wages of 2019", 50_000.0, "dollars", (1_000, 1_000_000))
     return_least: float = assumed("lowest lasting return on financial wealth", -0.05, "share a year", (-0.3, 0))
     return_most: float = assumed("highest lasting return on financial wealth", 0.12, "share a year", (0.02, 0.5))
-    return_by_wealth: float = calibrated("rise of the return a log unit of wealth above typical", 0.001518, "share a year", (0, 0.05), "mean_wealth_white")
-    return_by_endowment: float = calibrated("rise of the return a unit of family endowment: families hand on how to invest", 0.01368, "share a year", (0, 0.03), "wealth_ige")
-    returns_paid_out: float = calibrated("share of returns paid out as interest, dividends and rent; the rest are gains in value, which money income leaves out", 0.2381, "share", (0, 1), "gini_household_income")
-    return_spread: float = calibrated("standard deviation of returns between people", 0.02501, "share a year", (0, 0.2), "mean_wealth_white")
-    spent_of_wealth: float = calibrated("share of financial wealth that its owners spend a year beside what comes out of income", 0.03602, "share", (0, 1), "mean_wealth_white")
-    wealth_drawn_in_old_age: float = calibrated("further share of wealth spent a year from 66", 0.01073, "share", (0, 1), "wealth_ige")
+    return_by_wealth: float = calibrated("rise of the return a log unit of wealth above typical", 0.001448, "share a year", (0, 0.05), "mean_wealth_white")
+    return_by_endowment: float = calibrated("rise of the return a unit of family endowment: families hand on how to invest", 0.01209, "share a year", (0, 0.03), "wealth_ige")
+    returns_paid_out: float = calibrated("share of returns paid out as interest, dividends and rent; the rest are gains in value, which money income leaves out", 0.2741, "share", (0, 1), "gini_household_income")
+    return_spread: float = calibrated("standard deviation of returns between people", 0.0262, "share a year", (0, 0.2), "mean_wealth_white")
+    spent_of_wealth: float = calibrated("share of financial wealth that its owners spend a year beside what comes out of income", 0.03496, "share", (0, 1), "mean_wealth_white")
+    wealth_drawn_in_old_age: float = calibrated("further share of wealth spent a year from 66", 0.01098, "share", (0, 1), "wealth_ige")
     repayment_out_of_spending: float = assumed("share of mortgage repayments that owners spend less, not save less elsewhere", 0.9)
     repayment: float = assumed("share of a home's value repaid on its mortgage a year", 0.03, "share a year", (0, 0.2))
     rent_unpayable: float = assumed("share of resources beyond which a rent cannot be paid", 0.9, "share", (0.3, 2))
@@ -149,14 +149,14 @@ def wage(
 
 
 @rule
-def earnings(wage: Value, share_worked: Value) -> Value:
-    """Pay for the share of the year at work, dollars."""
-    return dollars(wage * share_worked)
+def earnings(wage: Value, hours: Value, share_worked: Value) -> Value:
+    """Pay for the hours and the share of the year at work, dollars."""
+    return dollars(wage * hours * share_worked)
 
 
 @rule
 def benefits(
-    age: Value, in_prison: Value, in_labour_force: Value, disabled: Value, wage: Value, share_worked: Value,
+    age: Value, in_prison: Value, in_labour_force: Value, disabled: Value, wage: Value, hours: Value, share_worked: Value,
     log_wage: Value, wage_index: Value, typical_income: Value, pension_rate: Value, jobless_benefit: Value,
     cash_support: Value, food_aid: Value, pension_age: Value, pension_floor: Value, pension_private: Value,
     benefit_uptake: Value, typical_pay: Value, pension_least: Value, pension_most: Value, pension_cut_by_work: Value,
@@ -168,8 +168,8 @@ def benefits(
     pension = (pension_rate + pension_private * former) * typical * (pension_floor + (1.0 - pension_floor) * former)
     retired = (age >= pension_age) | ((disabled | (age >= EARLY_PENSION)) & (age >= ADULT) & not_(in_labour_force))
     aided = where(age >= ADULT, cash_support * food_aid * wage_index, 0.0)
-    idle = where(in_labour_force, benefit_uptake * jobless_benefit * wage * (1.0 - share_worked), aided)
-    paid = where(retired, pension * (1.0 - pension_cut_by_work * share_worked), idle) + change_in_benefits * wage_index
+    idle = where(in_labour_force, benefit_uptake * jobless_benefit * wage * hours * (1.0 - share_worked), aided)
+    paid = where(retired, pension * (1.0 - pension_cut_by_work * hours * share_worked), idle) + change_in_benefits * wage_index
     return where(in_prison, 0.0, dollars(paid))
 
 
@@ -376,7 +376,7 @@ EDGES = (
     Edge("learning_to_pay", "education", "income", "what was learned raises pay beside schooling", "P20",
          (("log_wage", "attainment", "attainment_mean"),)),
     Edge("work_to_income", "employment", "income", "time at work is what is paid", "P57",
-         (("earnings", "share_worked", 0.75),)),
+         (("earnings", "share_worked", 0.75), ("earnings", "hours", 0.92))),
     Edge("health_to_income", "health", "income", "illness and low birth weight lower pay", "P64",
          (("log_wage", "disabled", 0.0), ("log_wage", "low_birth_weight", 0.0))),
     Edge("violence_to_income", "safety", "income", "victims of serious violence earn less for years", "P10",

@@ -43,7 +43,7 @@ class Safety(ParameterSet):
     """What the safety rules read."""
 
     common_level: float = calibrated("log rate of common violence by a man of 19 at the references, 2019", -3.004, "log a year", (-9, 1), "violent_victim_rate")
-    serious_level: float = calibrated("log rate of serious violence by a man of 19 at the references, 2019", -4.797, "log a year", (-12, 0), "firearm_homicide_all")
+    serious_level: float = calibrated("log rate of serious violence by a man of 19 at the references, 2019", -4.543, "log a year", (-12, 0), "firearm_homicide_all")
     property_level: float = calibrated("log rate of property crime by a man of 19 at the references, 2019", -2.0, "log a year", (-9, 2), "columbus_corr_CRIME_INC")
     age_of_peak: float = assumed("age at which offending peaks", 19.0, "years", (14, 30))
     rise_before_peak: float = assumed("rise of log offending a year before the peak", 0.3, "log a year", (0, 1))
@@ -59,29 +59,30 @@ class Safety(ParameterSet):
     pay_reference: float = assumed("own pay at the reference, share of typical household income", 0.6, "share", (0.2, 1.5))
     lead_on_offending: float = assumed("log offending a unit of bad air, water and soil", 0.2, "log", (0, 2), "P73")
     no_cover_on_offending: float = published("log offending of young adults who lost health cover", 0.14, "log", (0, 0.5), "P70")
-    in_own_place: float = assumed("share of a resident's offences that fall in the own place", 0.7)
+    in_own_place: float = assumed("share of a resident's offences near home that fall in the own place, not in those around it", 0.7)
+    common_anywhere: float = assumed("share of common violence that meets people anywhere in town: at school, at work, in shops and buses (NCVS, memory)", 0.4)
     carry_over: float = assumed("serious violence carried over from last year, share n", 0.3, "share", (0, 0.5), "P12")
-    lethality: float = calibrated("deaths an act of serious violence", 0.08861, "share", (0, 1), "firearm_homicide_all")
-    upbringing_on_offending: float = calibrated("elasticity of offending to the income of the household in which one grew up", -1.015, "elasticity", (-2, 0), "cum_prison_by_30s_men_white_b1965_69")
-    victim_by_income: float = calibrated("elasticity of common victimisation to household income", -0.02177, "elasticity", (-1, 0), "ncvs_elasticity_violent_income")
-    victim_without_partner: float = calibrated("log weight of victims without a partner", 0.2906, "log", (0, 2), "ncvs_violent_nevermarried")
-    victim_by_frailty: float = calibrated("share of exposure that goes with own offending", 0.203, "share", (0, 1), "violent_victim_poor")
+    lethality: float = calibrated("deaths an act of serious violence", 0.08873, "share", (0, 1), "firearm_homicide_all")
+    upbringing_on_offending: float = calibrated("elasticity of offending to the income of the household in which one grew up", -1.087, "elasticity", (-2, 0), "cum_prison_by_30s_men_white_b1965_69")
+    victim_by_income: float = calibrated("elasticity of common victimisation to household income", -0.1551, "elasticity", (-1, 0), "ncvs_elasticity_violent_income")
+    victim_without_partner: float = calibrated("log weight of victims without a partner", 0.2483, "log", (0, 2), "ncvs_violent_nevermarried")
+    victim_by_frailty: float = calibrated("share of exposure that goes with own offending", 0.1637, "share", (0, 1), "violent_victim_poor")
     serious_among_offenders: float = assumed("share of serious violence that meets people as they take part in it themselves, not as common violence meets them", 0.6)
-    victim_when_young: float = calibrated("log weight of victims up to 24", 0.1611, "log", (-1, 2), "violent_victim_poor")
-    victim_by_age: float = calibrated("fall of that weight a year of age above 24", 0.01734, "log a year", (0, 0.2), "violent_victim_highincome")
-    victim_when_old: float = calibrated("further fall a year of age above 50", 0.02403, "log a year", (0, 0.2), "violent_victim_highincome")
+    victim_when_young: float = calibrated("log weight of victims up to 24", 0.1194, "log", (-1, 2), "violent_victim_poor")
+    victim_by_age: float = calibrated("fall of that weight a year of age above 24", 0.01747, "log a year", (0, 0.2), "violent_victim_highincome")
+    victim_when_old: float = calibrated("further fall a year of age above 50", 0.02477, "log a year", (0, 0.2), "violent_victim_highincome")
     victim_years: float = published("years for which serious victimisation lowers pay", 4.0, "years", (1, 20), "P10")
     reported_violent: float = published("share of violence reported to the police", 0.449, "share", (0, 1), "ncvs_share_violent_reported_police_2017")
     reported_property: float = published("share of property crime reported to the police", 0.357, "share", (0, 1), "ncvs_share_property_reported_police_2017")
-    cleared_violent: float = calibrated("share of reported violence that leads to an arrest", 0.5714, "share", (0, 1), "rearrest_3yr")
-    cleared_property: float = calibrated("share of reported property crime that leads to an arrest", 0.1351, "share", (0, 1), "rearrest_3yr")
+    cleared_violent: float = calibrated("share of reported violence that leads to an arrest", 0.591, "share", (0, 1), "rearrest_3yr")
+    cleared_property: float = calibrated("share of reported property crime that leads to an arrest", 0.1298, "share", (0, 1), "rearrest_3yr")
     order_arrests: float = assumed("order arrests of a man of 19 at typical policing", 0.05, "a year", (0, 0.5))
-    custody_level: float = calibrated("chance of prison given a felony arrest, first time, in 2019", 0.1406, "chance", (0, 1), "imprisonment_rate")
+    custody_level: float = calibrated("chance of prison given a felony arrest, first time, in 2019", 0.1848, "chance", (0, 1), "imprisonment_rate")
     pupil_custody: float = assumed("that chance below 18 against adults", 0.4, "ratio", (0, 1))
-    term_level: float = calibrated("mean prison term", 1.38, "years", (0.5, 10), "imprisonment_rate")
+    term_level: float = calibrated("mean prison term", 0.9801, "years", (0.5, 10), "imprisonment_rate")
     felony_convicted: float = assumed("share of felony arrests that leave a felony record", 0.5)
-    rearrest_after_release: float = calibrated("arrest hazard added at release, ratio", 1.947, "ratio", (0, 30), "recidivism_arrest_1y")
-    rearrest_fades: float = calibrated("years in which that addition falls to a third", 2.947, "years", (0.5, 10), "recidivism_arrest_5y")
+    rearrest_after_release: float = calibrated("arrest hazard added at release, ratio", 1.617, "ratio", (0, 30), "recidivism_arrest_1y")
+    rearrest_fades: float = calibrated("years in which that addition falls to a third", 2.913, "years", (0.5, 10), "recidivism_arrest_5y")
     strictness_on_custody: float = published("log custody of pupils an SD of school strictness", 0.18, "log", (0, 1), "P17")
 
 
@@ -191,9 +192,12 @@ OFFENDING = (
 
 
 @rule
-def common_risk(exposure: Value, here_common_now: Value, here_mean_exposure: Value) -> Value:
-    """Expected common violence against the person this year."""
-    return here_common_now * exposure / here_mean_exposure
+def common_risk(
+    exposure: Value, here_common_now: Value, here_mean_exposure: Value, here_common_in_town: Value, common_anywhere: Value,
+) -> Value:
+    """Expected common violence against the person this year: near home, and as it meets anybody in town."""
+    near_home = here_common_now / here_mean_exposure
+    return exposure * (near_home + common_anywhere * (here_common_in_town - near_home))
 
 
 @rule

@@ -13,8 +13,9 @@ rows. Intercepts and spreads act nearly in proportion on the logs of levels, and
 line learned from two runs a parameter foretells what a Gaussian process of a hundred numbers would need thousands for
 (in a first wave it explained three quarters of the variance of new histories, ridge regression half). The histories of
 all waves teach, those of wide ones with less weight. The loss is Cauchy's: the further off a row is, the less it pulls,
-so that rows which the model cannot reach do not bend those it can. It has many valleys: what is found is the one near
-the means of the priors. Each history has its own luck, so that no set is fitted to one luck.
+so that rows which the model cannot reach do not bend those it can. Well inside its band a row does not pull at all: a
+band says that any value in it will do. The loss has many valleys: what is found is the one near the means of the
+priors. Each history has its own luck, so that no set is fitted to one luck.
 """
 
 import os
@@ -53,8 +54,10 @@ LEAST = 0.006
 """Tolerance of a row in logs, however narrow its band: what a history of this size cannot tell apart."""
 SHOWN_ONLY = 2.0
 """How much wider rows of the pandemic years are taken: the model lives these years without it."""
+INSIDE = 0.5
+"""Tolerances from the middle of its band within which a row does not pull."""
 ROBUST = 1.5
-"""Tolerances beyond which a row pulls less the further off it is."""
+"""Tolerances beyond these from which a row pulls less the further off it is."""
 
 
 def rows_to_meet() -> tuple[Quantity, ...]:
@@ -102,8 +105,9 @@ def middles(wanted: Sequence[Quantity]) -> Numbers:
 
 
 def losses(away: Numbers) -> Numbers:
-    """Return Cauchy's loss of rows so many tolerances from the middle of their band: half of their square near it."""
-    return np.log1p((away / ROBUST) ** 2) * (0.5 * ROBUST**2)
+    """Return Cauchy's loss of rows so many tolerances from the middle of their band: none well inside it."""
+    beyond = np.maximum(np.abs(away) - INSIDE, 0.0)
+    return np.log1p((beyond / ROBUST) ** 2) * (0.5 * ROBUST**2)
 
 
 def lived(scenario: Scenario, deviations: Numbers, seed: int, workers: int) -> list[Values]:
@@ -130,17 +134,23 @@ def together(waves: Sequence[Wave]) -> Wave:
 def best(emulators: Emulators, wanted: Sequence[Quantity], around: Numbers, reach: float) -> tuple[Numbers, Numbers]:
     """Return the deviations that fit best under the prior by the emulators, and the posterior covariance there.
 
-    They are looked for within `reach` prior spreads of `around`, where the emulators were taught.
+    They are looked for within `reach` prior spreads of `around`, where the emulators were taught. For the covariance
+    every row counts, also one well inside its band: draws that left it would be no better for its not pulling.
     """
     level, slopes = emulators
     aim, scale = middles(wanted), tolerances(wanted)
 
-    def misfits(deviations: Numbers) -> Numbers:
-        away = (level + slopes @ deviations - aim) / scale
-        return np.concatenate((np.sign(away) * np.sqrt(2.0 * losses(away)), deviations))
+    def away(deviations: Numbers) -> Numbers:
+        return (level + slopes @ deviations - aim) / scale
 
-    found = least_squares(misfits, around, bounds=(around - reach, around + reach))
-    return found.x, np.linalg.inv(found.jac.T @ found.jac)
+    def misfits(deviations: Numbers) -> Numbers:
+        off = away(deviations)
+        return np.concatenate((np.sign(off) * np.sqrt(2.0 * losses(off)), deviations))
+
+    found = least_squares(misfits, around, bounds=(around - reach, around + reach)).x
+    beyond = np.maximum(np.abs(away(found)) - INSIDE, 0.0)
+    pulls = slopes / (scale * np.hypot(1.0, beyond / ROBUST))[:, None]
+    return found, np.linalg.inv(pulls.T @ pulls + np.eye(len(found)))
 
 
 def walked(scenario: Scenario, slopes: Numbers, start: Numbers, seed: int, workers: int) -> tuple[Numbers, Numbers]:

@@ -249,7 +249,7 @@ def test_hires_of_every_year_fit_into_the_vacancies_of_the_city(monkeypatch: pyt
 
 
 def test_offences_fall_somewhere_and_on_somebody(monkeypatch: pytest.MonkeyPatch) -> None:
-    """All expected offences of residents are located in places; all harm of a place falls on those present."""
+    """All expected offences of residents are located in places; all harm falls on those present, there or in town."""
     meet, seen = World._meet_violence, []
 
     def watched(self: World, scope: Scope) -> None:
@@ -264,17 +264,22 @@ def test_offences_fall_somewhere_and_on_somebody(monkeypatch: pytest.MonkeyPatch
             "property": places["property_now"] * residents,
         }
         harm = {kind: sums(people[f"{kind}_risk"], people["place"], count) for kind in ("common", "serious")}
-        seen.append((made, located, harm, exposed, places["serious_now"].copy()))
+        exposure = sums(scope.made["exposure"], people["place"], count)
+        seen.append((made, located, harm, exposed, exposure, places["serious_now"].copy()))
 
     monkeypatch.setattr(World, "_meet_violence", watched)
     world = past("columbus", 2_000, 3, 1959).copy()
+    anywhere = world.parameters.common_anywhere
     for _ in range(40):
         world.live_one_year()
-        made, located, harm, exposed, serious = seen.pop()
+        made, located, harm, exposed, exposure, serious = seen.pop()
         for kind, amounts in located.items():
             assert amounts.sum() == pytest.approx(made[kind], rel=1e-5)
         inhabited = exposed > 0
-        np.testing.assert_allclose(harm["common"][inhabited], located["common"][inhabited], rtol=1e-4, atol=2e-5)
+        in_town = exposure * (made["common"] / exposure.sum())
+        common = located["common"] + anywhere * (in_town - located["common"])
+        assert harm["common"].sum() == pytest.approx(made["common"], rel=1e-4)
+        np.testing.assert_allclose(harm["common"][inhabited], common[inhabited], rtol=1e-4, atol=2e-5)
         np.testing.assert_allclose(harm["serious"][inhabited], (serious * exposed)[inhabited], rtol=1e-4, atol=2e-5)
 
 

@@ -29,8 +29,8 @@ TRUTHS = {
 }  # fmt: skip
 
 SHARES = {
-    "would_be_hired", "stays_in_job", "vacancies", "share_worked", "health", "perceived_safety", "trust",
-    "participation", "norms",
+    "would_be_hired", "stays_in_job", "vacancies", "share_worked", "reluctance", "hours", "health",
+    "perceived_safety", "trust", "participation", "norms",
     "sold", "upkeep", "parks", "arts", "transit", "housing", "clean", "care", "local_wealth", "idle", "homicide_weeks",
 }  # fmt: skip
 """Chances, shares and the factors of a place: 0 to 1."""
@@ -64,7 +64,8 @@ PEOPLE: dict[str, Range] = {
     "involvement": (0, 1e4), "gains": (-1e6, 1e7), "kin_income": (0, 1e7), "learned_in_programmes": (0, 6),
     "ladder": (-2, 2), "upbringing": (-1.5, 1.5),
     "wage_shock": (-3, 3), "experience": (0, 94), "frailty": (-2, 3), "offending_frailty": (0, 80),
-    "credential": (0, 5), "log_income": (-2.5, 3), "share_worked": (0, 1), "children": (0, 20), "dependents": (0, 20),
+    "credential": (0, 5), "log_income": (-2.5, 3), "share_worked": (0, 1), "children": (0, 20),
+    "dependents": (0, 20), "hours": (0, 1),
     "young_children": (0, 10), "house": (0, 2.5), "schooling": (0, 18), "parent_schooling": (0, 18), "tenure": (0, 40),
     "two_parent_years": (0, 18), "harmed_years": (0, 20), "evicted_years": (0, 2), "missed_payments": (0, 9),
     "prior_terms": (0, 50), "years_since_record": (0, 40), "prison_left": (0, 40), "record": (0, 2), "victim": (0, 2),
@@ -76,6 +77,7 @@ PEOPLE: dict[str, Range] = {
 PLACES: dict[str, Range] = {
     "common": (1e-6, 3), "serious": (1e-8, 0.5), "property": (1e-6, 5), "common_now": (0, 3), "serious_now": (0, 0.5),
     "property_now": (0, 5), "mean_exposure": (0.05, 20),
+    "common_in_town": (0, 3),
     "mean_involvement": (1e-6, 1e4), "contacts": (0.5, 1.1), "vacancies_low": (0, 1),
     "vacancies_high": (0, 1), "tightness_low": (0.5, 2), "tightness_high": (0.5, 2), "price": (1, 5e6),
     "rent": (0, 1e6), "mean_home_value": (0, 5e6), "units": (0, 1e6), "first_units": (0, 1e6),

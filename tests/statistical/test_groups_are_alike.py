@@ -154,7 +154,7 @@ def test_without_mechanisms_and_with_equal_starts_gaps_are_zero() -> None:
     ("rule", "size", "expected"),
     [
         ("log_wage", -0.3, {"log pay", "log income"}),
-        ("slow_achievement", -0.03, {"achievement", "schooling"}),
+        ("slow_achievement", -0.05, {"achievement", "schooling"}),
         ("openness", 0.0, set()),
     ],
 )

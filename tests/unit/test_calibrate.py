@@ -9,7 +9,17 @@ import pytest
 from sim.determinants import PARAMETERS
 from sim.evidence import rows
 from sim.experiments import calibrate, ensemble
-from sim.experiments.calibrate import calibrated, changes, distances, losses, middles, priors, rows_to_meet, tolerances
+from sim.experiments.calibrate import (
+    best,
+    calibrated,
+    changes,
+    distances,
+    losses,
+    middles,
+    priors,
+    rows_to_meet,
+    tolerances,
+)
 from sim.experiments.compare import compare
 from sim.experiments.ensemble import Member, of_seed, write
 from sim.experiments.scorecard.lived import Task, Values
@@ -71,11 +81,23 @@ class TestSets:
         assert distances(values, wanted) == pytest.approx(middles(wanted))
 
 
-def test_the_loss_is_half_the_square_near_the_middle_and_far_rows_pull_less_than_near_ones() -> None:
-    away = np.array([-0.01, 0.0, 0.01])
-    assert losses(away) == pytest.approx(0.5 * away**2, rel=1e-3)
-    pull = np.diff(losses(np.array([1.4, 1.5, 5.9, 6.0, 29.9, 30.0])))[::2]
+def test_a_row_well_inside_its_band_does_not_pull_and_far_rows_pull_less_than_near_ones() -> None:
+    assert losses(np.array([-0.5, -0.1, 0.0, 0.5])).tolist() == [0.0] * 4
+    beyond = np.array([0.01, 0.02])
+    assert losses(0.5 + beyond) == pytest.approx(0.5 * beyond**2, rel=1e-3)
+    assert losses(-0.5 - beyond).tolist() == losses(0.5 + beyond).tolist()
+    pull = np.diff(losses(np.array([1.9, 2.0, 6.4, 6.5, 30.4, 30.5])))[::2]
     assert pull[0] > 2.0 * pull[1] > 4.0 * pull[2] > 0.0
+
+
+def test_rows_in_the_middle_of_their_band_do_not_pull_but_bind_the_draws() -> None:
+    wanted = rows_to_meet()
+    slopes = np.zeros((len(wanted), len(priors())))
+    slopes[:, 0] = 0.5 * tolerances(wanted)
+    found, covariance = best((middles(wanted), slopes), wanted, np.zeros(len(priors())), 1.0)
+    assert found == pytest.approx(0.0, abs=1e-6)
+    assert covariance[0, 0] == pytest.approx(1.0 / (1.0 + 0.25 * len(wanted)))
+    assert covariance[1, 1] == pytest.approx(1.0)
 
 
 @pytest.fixture
@@ -102,20 +124,20 @@ def plain_model(monkeypatch: pytest.MonkeyPatch) -> dict[str, float]:
 
 
 def test_it_finds_what_made_the_record_and_is_not_bent_by_a_row_out_of_reach(plain_model: dict[str, float]) -> None:
-    best, *members = calibrated(people=5_000, runs=160, workers=1)
-    moved = {name: (best.values[name] - priors()[name][0]) / priors()[name][1] for name in plain_model}
+    found, *members = calibrated(people=5_000, runs=160, workers=1)
+    moved = {name: (found.values[name] - priors()[name][0]) / priors()[name][1] for name in plain_model}
     for name, truth in plain_model.items():
         assert abs(moved[name] - truth) < 0.35, (name, moved)
-    assert best.hits > 0.9
-    assert best.loss <= np.median([each.loss for each in members])
+    assert found.hits > 0.9
+    assert found.loss <= np.median([each.loss for each in members])
 
 
 class TestEnsemble:
     def test_defaults_are_the_best_set(self) -> None:
-        best = ensemble.ensemble()[0]
-        assert {*best.values} == {*priors()}
+        first = ensemble.ensemble()[0]
+        assert {*first.values} == {*priors()}
         wrong = [
-            name for name, value in best.values.items() if PARAMETERS[name].value != pytest.approx(value, rel=1e-9)
+            name for name, value in first.values.items() if PARAMETERS[name].value != pytest.approx(value, rel=1e-9)
         ]
         assert wrong == []
 

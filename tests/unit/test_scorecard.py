@@ -69,7 +69,7 @@ class TestConcepts:
         assert levels.unemployment()(found) == pytest.approx(25.0)
 
     def test_money_is_in_dollars_of_the_year(self) -> None:
-        found = census(year=2023, employed=[True, True], in_school=[False, True], wage=[52_000.0, 9_000.0])
+        found = census(year=2023, employed=[True, True], hours=[1.0, 0.5], wage=[52_000.0, 9_000.0])
         assert levels.weekly_pay()(found) == pytest.approx(1_000.0 * 304.7 / 255.7)
 
     def test_shares_of_fifths_add_up(self) -> None:

@@ -21,7 +21,7 @@ type Who = Callable[["Census"], Mask]
 KEPT = (
     "key", "birth_year", "age", "woman", "label", "place", "generation", "independent", "in_school", "low_birth_weight",
     "two_parent_years", "births", "parent_schooling", "parent_income", "parent_net_worth", "slow_achievement",
-    "quick_achievement", "schooling", "credential", "in_labour_force", "employed", "share_worked", "wage",
+    "quick_achievement", "schooling", "credential", "in_labour_force", "employed", "hours", "share_worked", "wage",
     "money_income", "income", "household_income", "net_worth", "dependents", "common_risk", "serious_risk",
     "years_since_record", "prior_terms", "in_prison", "covered", "disabled", "health", "death_rate", "owner",
 )  # fmt: skip

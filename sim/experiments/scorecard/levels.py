@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from sim.experiments.scorecard.census import Census, Numbers, Who
+from sim.experiments.scorecard.census import Census, Mask, Numbers, Who
 from sim.experiments.scorecard.who import (
     Concept,
     aged,
@@ -40,6 +40,11 @@ FIREARM_SHARE = 0.745
 """Share of homicides by firearm in 2016 (CDC, from memory): the model knows shootings alone."""
 
 
+def full_time(census: Census) -> Mask:
+    """Those who work full weeks if they work."""
+    return np.asarray(census["hours"] >= 1.0)
+
+
 def dollars(concept: Concept) -> Concept:
     """The same in dollars of the census' year."""
     return lambda census: census.dollars * concept(census)
@@ -51,8 +56,8 @@ def unemployment(*who: Who, age: int = 25) -> Concept:
 
 
 def weekly_pay(*who: Who, age: int = 25) -> Concept:
-    """Median full-time pay a week of those at work; pupils and students work part-time."""
-    return dollars(median("wage", AT_WORK, lacking("in_school"), aged(age), *who, scale=1.0 / 52.0))
+    """Median pay a week of those who work full weeks."""
+    return dollars(median("wage", AT_WORK, full_time, aged(age), *who, scale=1.0 / 52.0))
 
 
 def household_income(*who: Who) -> Concept:
