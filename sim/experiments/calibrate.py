@@ -104,10 +104,14 @@ def middles(wanted: Sequence[Quantity]) -> Numbers:
     return np.array([0.5 * np.log(each.high * each.low) - np.log(each.value) for each in wanted])
 
 
+def beyond(away: Numbers) -> Numbers:
+    """Return by how many tolerances rows lie beyond where they do not pull."""
+    return np.maximum(np.abs(away) - INSIDE, 0.0)
+
+
 def losses(away: Numbers) -> Numbers:
     """Return Cauchy's loss of rows so many tolerances from the middle of their band: none well inside it."""
-    beyond = np.maximum(np.abs(away) - INSIDE, 0.0)
-    return np.log1p((beyond / ROBUST) ** 2) * (0.5 * ROBUST**2)
+    return np.log1p((beyond(away) / ROBUST) ** 2) * (0.5 * ROBUST**2)
 
 
 def lived(scenario: Scenario, deviations: Numbers, seed: int, workers: int) -> list[Values]:
@@ -135,7 +139,7 @@ def best(emulators: Emulators, wanted: Sequence[Quantity], around: Numbers, reac
     """Return the deviations that fit best under the prior by the emulators, and the posterior covariance there.
 
     They are looked for within `reach` prior spreads of `around`, where the emulators were taught. For the covariance
-    every row counts, also one well inside its band: draws that left it would be no better for its not pulling.
+    every row counts: one well inside its band does not pull, but draws are to stay in it.
     """
     level, slopes = emulators
     aim, scale = middles(wanted), tolerances(wanted)
@@ -148,8 +152,7 @@ def best(emulators: Emulators, wanted: Sequence[Quantity], around: Numbers, reac
         return np.concatenate((np.sign(off) * np.sqrt(2.0 * losses(off)), deviations))
 
     found = least_squares(misfits, around, bounds=(around - reach, around + reach)).x
-    beyond = np.maximum(np.abs(away(found)) - INSIDE, 0.0)
-    pulls = slopes / (scale * np.hypot(1.0, beyond / ROBUST))[:, None]
+    pulls = slopes / (scale * np.hypot(1.0, beyond(away(found)) / ROBUST))[:, None]
     return found, np.linalg.inv(pulls.T @ pulls + np.eye(len(found)))
 
 

@@ -156,12 +156,11 @@ def near_home(today: World) -> World:
 @pytest.mark.parametrize("name", ["violence_interruption", "jobs_nearby", "transit", "greening"])
 def test_a_change_in_one_place_is_not_felt_far_away_at_once(near_home: World, name: str) -> None:
     """In the first year it reaches the place, those who work, offend or look for homes around it, and no one else."""
-    today = near_home
-    place = remote(today)
-    away = rings(today, place)
-    plan = {name: Dose(level=1.0, where=(today.scenario.places.ids[place],))}
-    without, with_it = live_on(today, 1), live_on(today, 1, today.scenario.with_plan(plan))
-    far = far_from(place, today, without, with_it)
+    place = remote(near_home)
+    away = rings(near_home, place)
+    plan = {name: Dose(level=1.0, where=(near_home.scenario.places.ids[place],))}
+    without, with_it = live_on(near_home, 1), live_on(near_home, 1, near_home.scenario.with_plan(plan))
+    far = far_from(place, near_home, without, with_it)
     assert far.sum() > 200
     differs = whose_lives_differ(without, with_it) & ~all_but_alike_at_work(without, with_it)
     assert not (differs & far).any()
