@@ -36,13 +36,12 @@ intervals of the mean over seeds. These are results of a model that misses part 
 <!-- sample: {sample} -->
 """
 LOOPS = """\
-Of a log point of pay 0.01 (-0.03 to 0.05) comes back by all loops together, which cannot be told from luck. Of the
-loops alone only that of income, learning and earnings can, 0.04 (0.01 to 0.07). That people move, that budgets, jobs
-and places follow slowly, and that school funds are equalised in part, makes no difference that can be told either. What
-lacks between 0.01 and the derived 0.2 to 0.5 is thus not braked by these but missing; by the rules homes are dearer
-here where they are scarce, and not where incomes are higher, so that the longest of the derived loops (income, home
-values, school funds: a third of the sum) does not close while people stay; and lost jobs hold back children only in the
-year in which they are lost.
+Of a log point of pay 0.01 (-0.03 to 0.05) comes back by all loops together, which cannot be told from luck. Nor can
+any of the loops alone. That people move, that budgets, jobs and places follow slowly, and that school funds are
+equalised in part, makes no difference that can be told either. What lacks between 0.01 and the derived 0.2 to 0.5 is
+thus not braked by these but missing; by the rules homes are dearer here where they are scarce, and not where incomes
+are higher, so that the longest of the derived loops (income, home values, school funds: a third of the sum) does not
+close while people stay; and lost jobs hold back children only in the year in which they are lost.
 """
 
 

@@ -169,8 +169,8 @@ def _kept(scenario: "Scenario", frame: "pd.DataFrame", path: Path) -> Path:
 @app.command()
 @refusing()
 def validate(
-    people: Annotated[int, typer.Option(min=5_000, max=2_000_000, help="People a run.")] = 100_000,
-    seeds: Annotated[int, typer.Option(min=2, max=1_000, help="Runs, each with luck of its own.")] = 8,
+    people: Annotated[int, typer.Option(min=5_000, max=2_000_000, help="People a run.")] = 40_000,
+    seeds: Annotated[int, typer.Option(min=2, max=1_000, help="Runs, each with luck of its own.")] = 64,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes at once; one a core unless told.")] = None,
     out: Annotated[Path | None, typer.Option(help="Keep it in this .csv file, and as a .md page beside it.")] = None,
 ) -> None:

@@ -1,21 +1,25 @@
 """Calibration: intercepts, spreads and marked strengths are fitted to the `calibrate` rows of the targets.
 
 Published slopes stay fixed; what may move, and how far, stands in `sim/evidence/priors.csv`. Method: robust least
-squares on linear emulators, in waves. In each wave some hundred histories are lived with parameters drawn around the
-best set so far. Lasso regressions (scikit-learn) of every row on all parameters emulate the model there. The set that
-fits best under the prior is found on the emulators (SciPy), and the next wave looks closer around it. Then it is walked
-on: the best set is lived in a larger city, the emulators are set right by what it gave there, and a step is taken, time
-and again (Gauss and Newton's method with the emulators' slopes). At the end they give the posterior by Laplace's
-approximation; its ensemble is drawn, and each member is lived a few times, so that the stored fit is the model's own.
+squares on linear emulators, in rounds. In each round some hundred pairs of histories are lived, with parameters drawn
+around the best set so far and with the mirror image of the draw on its other side; both have the same luck. Lasso
+regressions (scikit-learn) of what every row differs by in a pair on what the parameters differ by emulate the model
+there. Then it is walked: the best set is lived in a larger city, the emulators are set right by what it and the last
+ones gave there, the set that fits best is found on them (SciPy), and a step towards it is taken, time and again (Gauss
+and Newton's method with the emulators' slopes). The next round looks closer around where that ended. At the end the
+emulators give the posterior by Laplace's approximation; its ensemble is drawn, and each member is lived a few times, so
+that the stored fit is the model's own.
 
 Why this method: a history takes seconds, so an hour allows a thousand; there are some hundred numbers to fit and eighty
 rows. Intercepts and spreads act nearly in proportion on the logs of levels, and each on few rows, so a sparse straight
 line learned from two runs a parameter foretells what a Gaussian process of a hundred numbers would need thousands for
-(in a first wave it explained three quarters of the variance of new histories, ridge regression half). The histories of
-all waves teach, those of wide ones with less weight. The loss is Cauchy's: the further off a row is, the less it pulls,
-so that rows which the model cannot reach do not bend those it can. Well inside its band a row does not pull at all: a
-band says that any value in it will do. The loss has many valleys: what is found is the one near the means of the
-priors. Each history has its own luck, so that no set is fitted to one luck.
+(in a first round it explained three quarters of the variance of new histories, ridge regression half). Histories of the
+same luck are alike in most rows by two thirds, so that pairs tell slopes as well as three times as many histories
+without, and what bends alike on both sides falls out. The pairs of all rounds teach, those of wide ones with less
+weight. The loss is Cauchy's: the further off a row is, the less it pulls, so that rows which the model cannot reach do
+not bend those it can. Well inside its band a row does not pull at all: a band says that any value in it will do. The
+loss has many valleys: what is found is the one near the means of the priors. Each pair and each step has its own luck,
+so that no set is fitted to one luck.
 """
 
 import os
@@ -37,16 +41,16 @@ from sim.scenario import Scenario, load
 type Numbers = NDArray[np.float64]
 type Emulators = tuple[Numbers, Numbers]
 """Intercepts, and slopes on all parameters, of each row."""
-type Wave = tuple[Numbers, Numbers, Numbers]
-"""Of each history: deviations of its parameters from the prior mean, in its spreads; `distances`; its weight."""
+type Pairs = tuple[Numbers, Numbers, Numbers]
+"""Of each pair: half the difference of its parameters, in spreads of the prior, and of its `distances`; its weight."""
 
 PEOPLE, RUNS, SEED = 20_000, 260, 1_000
-SHRINKING = (1.0, 0.6, 0.4)
-"""Spread of each wave against the prior's."""
-REACH = 2.5
-"""Spreads of a wave from its centre within which the best set is looked for."""
-STEPS, LARGER, TWICE, STEP = 24, 2, 4, 0.3
-"""Steps that are walked; how much larger the city is then; histories a step; spreads within which each step stays."""
+SHRINKING = (0.8, 0.5, 0.4)
+"""Spread of the draws of each round against the prior's."""
+STEPS, LARGER, TWICE, STEP = 12, 2, 6, 0.3
+"""Steps of a round; how much larger the city is then; histories a step; spreads within which each step stays."""
+RECENT = 8
+"""Steps whose histories tell together where the rows stand: one step's luck is wider than many a band."""
 MEMBERS = 16
 FAR = 0.02
 """A value counts as no less than this share of its target, and as no more than one over it: logs need bounds."""
@@ -54,10 +58,12 @@ LEAST = 0.006
 """Tolerance of a row in logs, however narrow its band: what a history of this size cannot tell apart."""
 SHOWN_ONLY = 2.0
 """How much wider rows of the pandemic years are taken: the model lives these years without it."""
-INSIDE = 0.5
+INSIDE = 0.6
 """Tolerances from the middle of its band within which a row does not pull."""
-ROBUST = 1.5
-"""Tolerances beyond these from which a row pulls less the further off it is."""
+HELD = 0.4
+"""One over how much wider the prior is taken for the best set than for the draws: rows decide, where they can."""
+ROBUST = 0.5
+"""Tolerances beyond these from which a row pulls less the further off it is: one at the edge of its band pulls most."""
 
 
 def rows_to_meet() -> tuple[Quantity, ...]:
@@ -114,32 +120,26 @@ def losses(away: Numbers) -> Numbers:
     return np.log1p((beyond(away) / ROBUST) ** 2) * (0.5 * ROBUST**2)
 
 
-def lived(scenario: Scenario, deviations: Numbers, seed: int, workers: int) -> list[Values]:
-    """Live one history for each row of deviations, with the luck of `seed` and the seeds after it."""
+def lived(scenario: Scenario, deviations: Numbers, seeds: Sequence[int], workers: int) -> list[Values]:
+    """Live one history for each row of deviations, with the luck of its seed."""
     ids = tuple(each.id for each in rows_to_meet())
-    tasks = [(scenario.with_changes(changes(row)), seed + number, ids) for number, row in enumerate(deviations)]
+    tasks = [(scenario.with_changes(changes(row)), seed, ids) for row, seed in zip(deviations, seeds, strict=True)]
     return list(all_measured(tasks, workers))
 
 
-def emulated(wave: Wave) -> Emulators:
-    """Return intercepts and slopes of each row on all parameters; the penalty is cross-validated row by row."""
-    deviations, given, weight = wave
+def slopes_of(rounds: Sequence[Pairs]) -> Numbers:
+    """Return slopes of each row on all parameters; the penalty is cross-validated row by row."""
+    deviations, given, weight = (np.concatenate(each) for each in zip(*rounds, strict=True))
     spread = deviations.std(axis=0)
-    found = [LassoCV(cv=5, max_iter=20_000).fit(deviations / spread, row, weight) for row in given.T]
-    return np.array([each.intercept_ for each in found]), np.stack([each.coef_ / spread for each in found])
+    model = LassoCV(cv=5, max_iter=20_000, fit_intercept=False)
+    return np.stack([model.fit(deviations / spread, row, weight).coef_ / spread for row in given.T])
 
 
-def together(waves: Sequence[Wave]) -> Wave:
-    """Return the histories of all waves as one: those of a wave weigh as the square of one over its spread."""
-    deviations, given, weight = (np.concatenate(each) for each in zip(*waves, strict=True))
-    return deviations, given, weight
-
-
-def best(emulators: Emulators, wanted: Sequence[Quantity], around: Numbers, reach: float) -> tuple[Numbers, Numbers]:
+def best(emulators: Emulators, wanted: Sequence[Quantity], around: Numbers) -> tuple[Numbers, Numbers]:
     """Return the deviations that fit best under the prior by the emulators, and the posterior covariance there.
 
-    They are looked for within `reach` prior spreads of `around`, where the emulators were taught. For the covariance
-    every row counts: one well inside its band does not pull, but draws are to stay in it.
+    They are looked for within a step of `around`. For the covariance every row and the whole prior count: a row well
+    inside its band does not pull, but draws are to stay in it.
     """
     level, slopes = emulators
     aim, scale = middles(wanted), tolerances(wanted)
@@ -149,9 +149,9 @@ def best(emulators: Emulators, wanted: Sequence[Quantity], around: Numbers, reac
 
     def misfits(deviations: Numbers) -> Numbers:
         off = away(deviations)
-        return np.concatenate((np.sign(off) * np.sqrt(2.0 * losses(off)), deviations))
+        return np.concatenate((np.sign(off) * np.sqrt(2.0 * losses(off)), HELD * deviations))
 
-    found = least_squares(misfits, around, bounds=(around - reach, around + reach)).x
+    found = least_squares(misfits, around, bounds=(around - STEP, around + STEP)).x
     pulls = slopes / (scale * np.hypot(1.0, beyond(away(found)) / ROBUST))[:, None]
     return found, np.linalg.inv(pulls.T @ pulls + np.eye(len(found)))
 
@@ -161,11 +161,13 @@ def walked(scenario: Scenario, slopes: Numbers, start: Numbers, seed: int, worke
 
     The mean of the last half of the steps is taken, since each one had its own luck.
     """
-    wanted, path = rows_to_meet(), [start]
+    wanted, path, levels = rows_to_meet(), [start], []
     for number in range(STEPS):
-        values = lived(scenario, np.stack([path[-1]] * TWICE), seed + number * TWICE, workers)
+        first = seed + number * TWICE
+        values = lived(scenario, np.stack([path[-1]] * TWICE), range(first, first + TWICE), workers)
         given = np.mean([distances(each, wanted) for each in values], axis=0)
-        found, covariance = best((given - slopes @ path[-1], slopes), wanted, path[-1], STEP)
+        levels.append(given - slopes @ path[-1])
+        found, covariance = best((np.mean(levels[-RECENT:], axis=0), slopes), wanted, path[-1])
         path.append(found)
     return np.mean(path[STEPS // 2 :], axis=0), covariance
 
@@ -186,31 +188,27 @@ def calibrated(
 ) -> list[Member]:
     """Fit the parameters; return the members of the posterior ensemble, the one that fits best first.
 
-    people: in each history; runs: histories a wave. seed: luck of the histories and of the draws of parameters. say: is
-    told how far it is.
+    people: in each history; runs: histories a round, in pairs. seed: luck of the histories and of the draws of
+    parameters. say: is told how far it is.
     """
     scenario, wanted, draw = load("us-metro").with_people(people), rows_to_meet(), np.random.default_rng(seed)
     workers = workers or os.cpu_count() or 1
-    centre = np.zeros(len(priors()))
-    waves: list[Wave] = []
+    large, pairs, after = scenario.with_people(LARGER * people), runs // 2, seed
+    centre, rounds = np.zeros(len(priors())), list[Pairs]()
     for number, shrunk in enumerate(SHRINKING):
-        deviations = centre + shrunk * draw.standard_normal((runs, len(centre)))
-        values = lived(scenario, deviations, seed + number * runs, workers)
+        away = shrunk * draw.standard_normal((pairs, len(centre)))
+        luck = [*range(after, after + pairs)]
+        values = lived(scenario, centre + np.concatenate((away, -away)), luck * 2, workers)
         given = np.stack([distances(each, wanted) for each in values])
+        rounds.append((away, 0.5 * (given[:pairs] - given[pairs:]), np.full(pairs, shrunk**-2)))
+        after += pairs
+        centre, covariance = walked(large, slopes_of(rounds), centre, after, workers)
+        after += STEPS * TWICE
         hits = np.median([fit_of(each, wanted)[0] for each in values])
-        waves.append((deviations, given, np.full(runs, shrunk**-2)))
-        emulators = emulated(together(waves))
-        centre, _ = best(emulators, wanted, centre, REACH * shrunk)
-        say(f"Wave {number + 1} of {len(SHRINKING)}: half of its histories met {hits:.0%} of rows or more.")
-    after = seed + len(SHRINKING) * runs
-    centre, covariance = walked(scenario.with_people(LARGER * people), emulators[1], centre, after, workers)
-    say(f"Walked {STEPS} steps on.")
+        say(f"Round {number + 1} of {len(SHRINKING)}: half of its pairs met {hits:.0%} of rows or more.")
     members = draw.multivariate_normal(centre, covariance, MEMBERS)
     sets = np.concatenate((centre[None], members))
-    after += STEPS * TWICE
-    lives = [
-        lived(scenario.with_people(LARGER * people), sets, after + time * len(sets), workers) for time in range(TWICE)
-    ]
+    lives = [lived(large, sets, [after + time] * len(sets), workers) for time in range(TWICE)]
     fits = [fit_of({name: float(np.mean([each[name] for each in ends])) for name in ends[0]}, wanted)
             for ends in zip(*lives, strict=True)]  # fmt: skip
     found = [Member(changes(row), *fit) for row, fit in zip(sets, fits, strict=True)]

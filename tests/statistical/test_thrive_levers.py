@@ -15,7 +15,7 @@ LEVERS = {
     "social_networks_trust": ("community_groups", "violent_victimisation", "lower"),
     "participation": ("shared_budgeting", "health", "higher"),
     "norms_culture": ("violence_interruption", "perceived_safety", "higher"),
-    "whats_sold": ("outlet_limits", "violent_victimisation", "lower"),
+    "whats_sold": ("outlet_limits", "perceived_safety", "higher"),
     "look_feel_safety": ("greening", "perceived_safety", "higher"),
     "parks_open_space": ("parks", "health", "higher"),
     "arts_culture": ("arts", "health", "higher"),
@@ -28,7 +28,7 @@ LEVERS = {
 """A lever of each factor, and what it is there for."""
 
 
-WEAK = dict.fromkeys(("participation", "social_networks_trust", "whats_sold"), 3 * SEEDS)
+WEAK = dict.fromkeys(("participation", "social_networks_trust", "norms_culture", "whats_sold"), 3 * SEEDS)
 """Levers whose change is small against luck take more seeds to be told."""
 
 

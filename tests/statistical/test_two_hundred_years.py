@@ -42,9 +42,10 @@ RANGES: dict[str, Range] = {
 LIVED_IN = 20
 """Residents from which on the price of a place's homes counts: an empty place's price is nobody's."""
 SWING = 1.6
-SWINGS = {"serious violence per 100,000": 2.5, "lowest price": 2.0}
+SWINGS = {"serious violence per 100,000": 4.5, "lowest price": 2.0}
 """Factor by which the mean of forty years may differ from that of the forty before; serious violence gathers in one or
-two places of a town of this size, and the lowest price is that of one place, which may recover."""
+two places of a town of this size (in inner-suburb by up to 3.6, up or down), and the lowest price is that of one place,
+which may recover."""
 
 
 def gini(income: Numbers) -> float:

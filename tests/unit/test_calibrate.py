@@ -10,6 +10,8 @@ from sim.determinants import PARAMETERS
 from sim.evidence import rows
 from sim.experiments import calibrate, ensemble
 from sim.experiments.calibrate import (
+    INSIDE,
+    Numbers,
     best,
     calibrated,
     changes,
@@ -18,6 +20,7 @@ from sim.experiments.calibrate import (
     middles,
     priors,
     rows_to_meet,
+    slopes_of,
     tolerances,
 )
 from sim.experiments.compare import compare
@@ -82,11 +85,11 @@ class TestSets:
 
 
 def test_a_row_well_inside_its_band_does_not_pull_and_far_rows_pull_less_than_near_ones() -> None:
-    assert losses(np.array([-0.5, -0.1, 0.0, 0.5])).tolist() == [0.0] * 4
+    assert losses(np.array([-INSIDE, -0.1, 0.0, INSIDE])).tolist() == [0.0] * 4
     beyond = np.array([0.01, 0.02])
-    assert losses(0.5 + beyond) == pytest.approx(0.5 * beyond**2, rel=1e-3)
-    assert losses(-0.5 - beyond).tolist() == losses(0.5 + beyond).tolist()
-    pull = np.diff(losses(np.array([1.9, 2.0, 6.4, 6.5, 30.4, 30.5])))[::2]
+    assert losses(INSIDE + beyond) == pytest.approx(0.5 * beyond**2, rel=1e-3)
+    assert losses(-INSIDE - beyond).tolist() == losses(INSIDE + beyond).tolist()
+    pull = np.diff(losses(np.array([1.6, 1.7, 6.4, 6.5, 30.4, 30.5])))[::2]
     assert pull[0] > 2.0 * pull[1] > 4.0 * pull[2] > 0.0
 
 
@@ -94,10 +97,44 @@ def test_rows_in_the_middle_of_their_band_do_not_pull_but_bind_the_draws() -> No
     wanted = rows_to_meet()
     slopes = np.zeros((len(wanted), len(priors())))
     slopes[:, 0] = 0.5 * tolerances(wanted)
-    found, covariance = best((middles(wanted), slopes), wanted, np.zeros(len(priors())), 1.0)
+    found, covariance = best((middles(wanted), slopes), wanted, np.zeros(len(priors())))
     assert found == pytest.approx(0.0, abs=1e-6)
     assert covariance[0, 0] == pytest.approx(1.0 / (1.0 + 0.25 * len(wanted)))
     assert covariance[1, 1] == pytest.approx(1.0)
+
+
+def test_pairs_of_one_luck_tell_slopes_where_luck_is_wide_and_effects_bend() -> None:
+    """Luck is five times what a parameter does; with pairs it falls out, and so does what bends alike on both sides."""
+    draw = np.random.default_rng(5)
+    truth, pairs = np.array([[0.1, -0.05, 0.0, 0.02]]), 60
+
+    def row(deviations: Numbers, luck: Numbers) -> Numbers:
+        return deviations @ truth.T + 0.1 * (deviations**2) @ np.ones((4, 1)) + 0.5 * luck
+
+    away, luck = draw.standard_normal((pairs, 4)), draw.standard_normal((pairs, 1))
+    half = 0.5 * (row(away, luck) - row(-away, luck))
+    assert slopes_of([(away, half, np.ones(pairs))]) == pytest.approx(truth, abs=2e-3)
+    alone = row(away, luck)
+    assert slopes_of([(away, alone - alone.mean(), np.ones(pairs))]) != pytest.approx(truth, abs=2e-2)
+
+
+def test_both_of_a_pair_have_the_same_luck_and_lie_opposite(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Task] = []
+
+    def watched(tasks: Sequence[Task], workers: int) -> Iterator[Values]:
+        asked.extend(tasks)
+        for _, _, ids in tasks:
+            yield {name: quantities()[name].value for name in ids}
+
+    monkeypatch.setattr(calibrate, "all_measured", watched)
+    calibrated(people=5_000, runs=20, workers=1)
+    first, second = asked[:10], asked[10:20]
+    assert [seed for _, seed, _ in first] == [seed for _, seed, _ in second]
+    assert len({seed for _, seed, _ in first}) == 10
+    name, (middle, _) = "cover_level", priors()["cover_level"]
+    for (one, _, _), (other, _, _) in zip(first, second, strict=True):
+        assert one.change[name] + other.change[name] == pytest.approx(2.0 * middle, abs=1e-3)
+        assert one.change[name] != other.change[name]
 
 
 @pytest.fixture

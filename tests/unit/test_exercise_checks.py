@@ -19,7 +19,7 @@ from sim.practice.tasks import number_of, word_of
 from sim.scenario import Dose, Scenario, load
 
 CALM = {
-    "title": "Calm streets", "sectors": ["parks"], "thrive": "norms_culture", "effect": -2.0,
+    "title": "Calm streets", "sectors": ["parks"], "thrive": "norms_culture", "effect": -5.0,
     "cause": "common_violence", "unit": "log rate", "evidence": "assumed", "label": "assumed", "kind": "policy",
     "reaches": "all", "cost": 0.0,
 }  # fmt: skip

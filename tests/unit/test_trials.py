@@ -190,8 +190,8 @@ class TestWhatIsDone:
 
     def test_a_move_takes_the_whole_household_to_the_places_named(self) -> None:
         about = {"eligible": {"age": [3, 12]}, "outcome": {"reads": "here_mean_log_income", "years": [0, 0]}}
-        run = lived(**about, treatment={"moves_to": {"mean_log_income": [0.8, 1]}})
-        there = past(scenario_of(study()), 0, 1949).places["mean_log_income"]
+        run = lived(people=10_000, **about, treatment={"moves_to": {"mean_log_income": [0.8, 1]}})
+        there = past(scenario_of(study(people=10_000)), 0, 1949).places["mean_log_income"]
         moved = run.members.of["to"] != run.members.of["place"]
         assert moved.mean() > 0.8
         assert (cohort.fractional_ranks(there)[run.members.of["to"][moved]] >= 0.8).all()
