@@ -16,7 +16,7 @@ from tests.support import in_both, live_on, same, whose_lives_differ
 IN_THE_CITY = {"mother", "mother_key", "parent_schooling", "father", "partner", "home"}
 """What of founders depends on who else lives near them."""
 NEARLY = {"rtol": 5e-5, "atol": 5e-5}
-"""What the last look for work, which is all over, may change: less than a minute, and a dollar where one is rounded."""
+"""What the last look for work, all over, may change: half an hour of a year, and a dollar where one is rounded."""
 
 
 def rings(world: World, place: int) -> NDArray[np.int64]:

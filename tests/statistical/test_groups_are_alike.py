@@ -17,7 +17,7 @@ type Gap = Callable[[World, Flags, Flags], float]
 
 PEOPLE, SEEDS = 6_000, 15
 """So many that pairing in a small group leaves ranks handed on alike: of 2,000 people the smaller one has a slope
-that is lower by 0.07 (0.05 with the numbers before), of 10,000 by 0.005, which is luck."""
+that is lower by 0.07 (0.05 with the numbers before), of 10,000 by 0.005, not told from luck."""
 FALSE_ALARM = 0.001
 """Chance that alike groups fail the test over seeds, by Holm's method over all gaps."""
 

@@ -44,8 +44,8 @@ LIVED_IN = 20
 SWING = 1.6
 SWINGS = {"serious violence per 100,000": 4.5, "lowest price": 2.0}
 """Factor by which the mean of forty years may differ from that of the forty before; serious violence gathers in one or
-two places of a town of this size (in inner-suburb by up to 3.6, up or down), and the lowest price is that of one place,
-which may recover."""
+two places of a town of this size (in inner-suburb by up to 3.6 up and 2.6 down), and the lowest price is that of one
+place, which may recover."""
 
 
 def gini(income: Numbers) -> float:

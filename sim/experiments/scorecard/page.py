@@ -94,7 +94,7 @@ OPENING = """\
 # Validation
 
 What the model gives for every published quantity that it can express, in the year and concept of the row.
-Written by `sim validate --out docs/validation.csv` (a quarter of an hour on two cores); not edited by hand.
+Written by `sim validate --out docs/validation.csv` (some seven minutes on two cores); not edited by hand.
 
 Model {model}; {people:,} people in us-metro, {seeds} seeds.
 A row is hit if the mean over seeds lies in its band. Rows without a band have ten per cent either way, facts ten per
